@@ -1,0 +1,137 @@
+"""Shape and value checks whose errors help, and three small functions every chapter needs."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def as_array(
+    name: str,
+    value: ArrayLike,
+    shape: Sequence[int | str] | None = None,
+    dtype: np.dtype | type = np.float64,
+) -> NDArray:
+    """Return `value` as an array of `dtype` once its shape fits and every number is finite.
+
+    `shape` names each axis: an integer is a size that must fit, a word ("batch") any size from 1 up.
+
+    Raises:
+        TypeError: `value` does not hold real numbers.
+        ValueError: the shape does not fit, an axis is empty, or a value is NaN or infinite.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{name}: expected a rectangular array, but its rows differ in length. "
+            "Pad them to one length first."
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}.")
+    if shape is not None:
+        fits = array.ndim == len(shape) and all(
+            isinstance(want, str) or want == got
+            for want, got in zip(shape, array.shape, strict=True)
+        )
+        if not fits:
+            raise ValueError(f"{name}: expected shape {_spell(shape)}, got {_spell(array.shape)}.")
+    if array.size == 0:
+        raise ValueError(
+            f"{name}: expected at least one value on every axis, got shape {_spell(array.shape)}."
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        where = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(
+            f"{name}: expected finite numbers, got {array[tuple(where)]} at index {_spell(where)}. "
+            "Remove or replace missing values first."
+        )
+    return array.astype(dtype, copy=False)
+
+
+def as_count(name: str, value: int) -> int:
+    """Return `value` as a whole number of at least 1.
+
+    Raises:
+        TypeError: `value` is no whole number.
+        ValueError: `value` is below 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}: expected a whole number, got {value!r}.")
+    if value < 1:
+        raise ValueError(f"{name}: expected at least 1, got {value}.")
+    return int(value)
+
+
+def as_choice(name: str, value: str, choices: Collection[str]) -> str:
+    """Return `value` if it is one of `choices`.
+
+    Raises:
+        ValueError: it is not; the message lists what is.
+    """
+    if value not in choices:
+        raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}.")
+    return value
+
+
+def as_float_dtype(name: str, value: np.dtype | type | str) -> np.dtype:
+    """Return `value` as the dtype float32 or float64.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        dtype = None
+    if dtype not in (np.float32, np.float64):
+        raise TypeError(f"{name}: expected float32 or float64, got {value!r}.")
+    return dtype
+
+
+def as_rng(name: str, value: np.random.Generator) -> np.random.Generator:
+    """Return `value` if it is a NumPy random generator.
+
+    Raises:
+        TypeError: it is not, for example because a bare seed was passed.
+    """
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name}: expected a numpy.random.Generator, got {value!r}. "
+            "Make one with numpy.random.default_rng(seed)."
+        )
+    return value
+
+
+def sigmoid(x: NDArray) -> NDArray:
+    """The logistic function 1 / (1 + exp(-x)), written with tanh so that it never overflows."""
+    return 0.5 * (1.0 + np.tanh(0.5 * x))
+
+
+def softmax(z: NDArray) -> NDArray:
+    """exp(z) normalised to sum to 1 along the last axis; shifted by the maximum, so no overflow."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def one_hot(indices: ArrayLike, size: int, dtype: np.dtype | type = np.float32) -> NDArray:
+    """Turn whole numbers 0..size-1 of any shape into rows with a single 1: shape (..., size).
+
+    Raises:
+        TypeError: the indices are no whole numbers.
+        ValueError: an index lies outside 0..size-1.
+    """
+    size = as_count("size", size)
+    indices = np.asarray(indices)
+    if indices.dtype.kind not in "iu":
+        raise TypeError(f"indices: expected whole numbers, got dtype {indices.dtype}.")
+    if indices.size and (indices.min() < 0 or indices.max() >= size):
+        raise ValueError(
+            f"indices: expected values from 0 to {size - 1}, "
+            f"got {indices.min()} to {indices.max()}."
+        )
+    return np.eye(size, dtype=dtype)[indices]
+
+
+def _spell(shape: Sequence[int | str]) -> str:
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"

@@ -1,0 +1,96 @@
+"""The look of every chart: one Altair theme, one colour for each symbol of the course.
+
+Importing this module switches the theme on. Colours start from the set of Okabe and Ito (2008,
+https://jfly.uni-koeln.de/color/), darkened for a light page and lightened for a dark one until each
+stands out at 3:1 or better. The site swaps LIGHT for DARK; a notebook shows LIGHT.
+"""
+
+import altair as alt
+
+LIGHT = {
+    "input": "#0072b2",
+    "hidden": "#b87700",
+    "cell": "#008460",
+    "output": "#b4558c",
+    "error": "#c44e00",
+    "gradient": "#2a86bd",
+    "other": "#767676",
+    "ink": "#24292f",
+    "grid": "#dfe3e8",
+    "page": "#ffffff",
+}
+DARK = {
+    "input": "#4ea3d9",
+    "hidden": "#e69f00",
+    "cell": "#1fb58f",
+    "output": "#d58fb8",
+    "error": "#f0803c",
+    "gradient": "#7cc4ee",
+    "other": "#9a9a9a",
+    "ink": "#e6e8eb",
+    "grid": "#3a4149",
+    "page": "#14181e",
+}
+COLOUR = LIGHT
+SERIES = [COLOUR[k] for k in ("input", "hidden", "cell", "output", "error", "gradient", "other")]
+GRADIENT_DASH = [5, 3]
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+
+
+@alt.theme.register("rnn_course", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Transparent page, quiet grid, titles on the left, seven colours all readers can tell apart."""
+    ink, grid, other = COLOUR["ink"], COLOUR["grid"], COLOUR["other"]
+    return {
+        "config": {
+            "background": "transparent",
+            "font": FONT,
+            "view": {"stroke": None, "continuousHeight": 260},
+            "title": {
+                "anchor": "start",
+                "color": ink,
+                "fontSize": 15,
+                "fontWeight": 600,
+                "offset": 12,
+                "subtitleColor": ink,
+                "subtitleFontSize": 12,
+                "subtitlePadding": 4,
+            },
+            "axis": {
+                "labelColor": ink,
+                "titleColor": ink,
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": 500,
+                "gridColor": grid,
+                "domainColor": other,
+                "tickColor": other,
+                "labelFlush": True,
+            },
+            "legend": {
+                "labelColor": ink,
+                "titleColor": ink,
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": 500,
+                "orient": "bottom",
+                "columns": 3,
+                "labelLimit": 240,
+                "symbolStrokeWidth": 2.5,
+            },
+            "header": {"labelColor": ink, "titleColor": ink, "labelFontSize": 12},
+            "range": {
+                "category": SERIES,
+                "ramp": {"scheme": "viridis"},
+                "heatmap": {"scheme": "viridis"},
+                "diverging": {"scheme": "blueorange"},
+            },
+            "line": {"strokeWidth": 2.25, "color": COLOUR["input"]},
+            "point": {"color": COLOUR["input"], "filled": True},
+            "bar": {"color": COLOUR["input"]},
+            "area": {"color": COLOUR["input"]},
+            "rect": {"color": COLOUR["input"]},
+            "rule": {"color": other, "strokeWidth": 1.25},
+            "text": {"color": ink, "fontSize": 12},
+        }
+    }
