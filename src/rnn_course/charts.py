@@ -49,7 +49,7 @@ def theme() -> alt.theme.ThemeConfig:
             "title": {
                 "anchor": "start",
                 "color": ink,
-                "fontSize": 15,
+                "fontSize": 14,
                 "fontWeight": 600,
                 "offset": 12,
                 "subtitleColor": ink,

@@ -1,0 +1,62 @@
+# make book     set up, execute every notebook, build the site strictly   (ONLY=notebooks/x.ipynb: one chapter)
+# make test     set up, then lint, unit tests, the strict build, and the checks of the built site
+# make serve    show the built site on http://localhost:8000
+# make bench    side-by-side timings (never part of the tests)
+# make adopt REPO=owner/name   point every link of a fork to its own repository
+# make clean    remove what was built; the environment in .venv stays
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+NEXT := _build/next
+SITE := _build/html
+PORT ?= 8000
+
+.PHONY: book test serve bench adopt clean measure-imdb
+.DELETE_ON_ERROR:
+
+$(READY): pyproject.toml requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.12")'
+	@echo "Setting up $(VENV): a few minutes the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+ifdef ONLY
+book: $(READY)
+	@test -f "$(ONLY)" || { echo "ONLY=$(ONLY): no such file; expected for example ONLY=notebooks/hopfield.ipynb"; exit 2; }
+	@mkdir -p _build/only
+	@printf 'format: jb-book\nroot: book/index\nchapters:\n  - file: %s\n' "$(basename $(ONLY))" > _build/only/_toc.yml
+	$(BIN)/jupyter-book build . --toc _build/only/_toc.yml --path-output _build/only
+	@echo "One chapter, links to the others not checked: _build/only/_build/html/$(basename $(ONLY)).html"
+else
+# Built beside the site and exchanged only when all went well: a failed build leaves the last good one.
+book: $(READY)
+	$(BIN)/jupyter-book build . -W -n --keep-going --path-output $(NEXT)
+	@rm -rf $(SITE).new && cp -R $(NEXT)/_build/html $(SITE).new
+	@rm -rf $(SITE).old && { test ! -e $(SITE) || mv $(SITE) $(SITE).old; } && mv $(SITE).new $(SITE) && rm -rf $(SITE).old
+	@echo "The book is built. Open $(CURDIR)/$(SITE)/index.html, or run: make serve"
+endif
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+	$(BIN)/python -m pytest tests --ignore=tests/site
+	$(MAKE) book
+	$(BIN)/python -m pytest tests/site
+
+serve: $(READY)
+	@test -f $(SITE)/index.html || { echo "Nothing built yet. Run: make book"; exit 2; }
+	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+measure-imdb: $(READY)
+	$(BIN)/python benchmarks/measure_imdb.py
+
+adopt: $(READY)
+	@$(BIN)/python extensions/adopt.py "$(REPO)"
+
+clean:
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis
