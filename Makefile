@@ -56,7 +56,7 @@ measure-imdb: $(READY)
 	$(BIN)/python benchmarks/measure_imdb.py
 
 adopt: $(READY)
-	@$(BIN)/python extensions/adopt.py "$(REPO)"
+	@$(BIN)/python tools/adopt.py "$(REPO)"
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

@@ -1,10 +1,10 @@
-"""Altair charts that stand alone: a drawing in the HTML, a live chart once scripts run, no other host.
+"""Altair charts that stand alone: a drawing in the page, live once scripts run, from no other host.
 
 Each Vega-Lite output becomes a figure with (1) an SVG, drawn when the book is built, for readers
 without scripts and for the first glance, and (2) its specification as JSON. `assets/charts.js`
-replaces the one by the other when the figure comes near the screen. Vega itself is one script, written
-into the site from vl-convert. Colours: the light tones of `rnn_course.charts` become CSS variables in
-the drawing, so it follows the reader's light or dark page; the live chart swaps them one for one.
+replaces the one by the other when the figure comes near the screen. Vega itself is one script,
+written into the site from vl-convert. Colours: the light tones of `rnn_course.charts` become CSS
+variables in the drawing, so it follows a light or dark page; the live chart swaps them one for one.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class ChartPlugin:
 
 
 def figure(spec: dict, where: str) -> str:
-    """One chart as HTML. Warns (an error in a strict build) when title or description is missing."""
+    """One chart as HTML. Warns (strict: fails) when the title or the description is missing."""
     for part in ("title", "description"):
         if not spec.get(part):
             logger.warning("%s: this chart has no %s", where, part, type="charts", subtype=part)

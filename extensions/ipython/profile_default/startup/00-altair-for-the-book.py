@@ -1,4 +1,4 @@
-"""Runs in every kernel the book starts: charts leave the kernel as plain Vega-Lite, nothing else."""
+"""Runs in every kernel the book starts: charts leave it as plain Vega-Lite, nothing else."""
 
 import altair as alt
 

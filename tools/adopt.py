@@ -1,6 +1,6 @@
 """Point a fork's links to its own repository: `make adopt REPO=owner/name`.
 
-`pyproject.toml` names the repository; every other file repeats that address. This rewrites them all.
+`pyproject.toml` names the repository; other files repeat that address. This rewrites them all.
 """
 
 import re

@@ -1,0 +1,231 @@
+"""The rules of the house: one address, notebooks Colab can show, modules that import downwards."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+REPOSITORY = PYPROJECT["project"]["urls"]["Repository"]
+
+# A module imports only from lower floors; arrays.py is the ground they all stand on.
+FLOORS = {
+    "arrays": -1,
+    "tasks": 0,
+    "text": 0,
+    "data": 0,
+    "cells": 1,
+    "hopfield": 1,
+    "reservoir": 1,
+    "through_time": 2,
+    "gradients": 2,
+    "optimizers": 2,
+    "language": 2,
+    "charts": 3,
+    "diagrams": 3,
+    "checks": 3,
+    "ledger": 3,
+}
+HEAVY = {"altair": (3,), "pandas": (3, "data"), "scipy": (3, "reservoir"), "tensorflow": ()}
+
+sys.path.insert(0, str(ROOT / "tools"))
+import adopt  # noqa: E402
+
+
+def each_notebook(test):
+    return pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)(test)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def markdown(path: Path) -> str:
+    return "\n\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
+
+
+def imported(path: Path) -> set[tuple[str, str | None]]:
+    """(top-level package, module of ours or None) for each import anywhere in a file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: import by the full name, not relatively"
+            names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+        for name in names:
+            parts = name.split(".")
+            ours = parts[1] if parts[0] == "rnn_course" and len(parts) > 1 else None
+            found.add((parts[0], ours if ours in FLOORS else None))
+    return found
+
+
+def test_the_toc_names_every_notebook_once():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    files = [c["file"] for part in toc["parts"] for c in part["chapters"]]
+    assert len(files) == len(set(files))
+    assert {f for f in files if f.startswith("notebooks/")} == {
+        f"notebooks/{p.stem}" for p in NOTEBOOKS
+    }
+
+
+def test_config_and_citation_name_the_repository_of_pyproject():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    assert config["repository"]["url"] == REPOSITORY
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["repository-code"] == REPOSITORY
+
+
+@each_notebook
+def test_the_install_cell_names_the_repository_and_does_nothing_elsewhere(path):
+    cell = read(path).cells[1]
+    assert cell.cell_type == "code"
+    assert "hide-input" in cell.metadata.get("tags", [])
+    assert f'%pip install -q "rnn-course[notebooks] @ git+{REPOSITORY}"' in cell.source
+    assert 'if "google.colab" in sys.modules:' in cell.source
+
+
+def test_adopt_rewrites_every_file_that_names_the_repository(tmp_path):
+    for name in ("pyproject.toml", "_config.yml", "CITATION.cff", "README.md"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    for folder, pattern in (("notebooks", "*.ipynb"), ("book", "*.md")):
+        (tmp_path / folder).mkdir()
+        for source in (ROOT / folder).glob(pattern):
+            (tmp_path / folder / source.name).write_text(source.read_text())
+
+    adopt.adopt("ada-l/rnn.course", tmp_path)
+
+    assert adopt.repository(tmp_path) == "https://github.com/ada-l/rnn.course"
+    left = [
+        f.name
+        for f in tmp_path.rglob("*")
+        if f.is_file() and re.search(r"rnn-course/rnn-course", f.read_text())
+    ]
+    assert left == []
+    for path in (tmp_path / "notebooks").glob("*.ipynb"):
+        assert "git+https://github.com/ada-l/rnn.course" in path.read_text()
+        json.loads(path.read_text())
+    # A second fork of the fork works as well, and a repeated call changes nothing.
+    assert adopt.adopt("ada-l/rnn.course", tmp_path) == []
+    assert adopt.adopt("bob/course", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "course", "a b/c", "https://github.com/a/b", "a/b/c"])
+def test_adopt_refuses_what_is_no_owner_and_name(name, tmp_path):
+    with pytest.raises(ValueError, match="expected owner/name"):
+        adopt.adopt(name, tmp_path)
+
+
+@each_notebook
+def test_a_notebook_has_no_outputs_and_the_shape_of_the_house(path):
+    notebook = read(path)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert not cell.outputs
+            assert cell.execution_count is None
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert re.match(r"# \S", first.source)
+    for part in ("**You will be able to**", "**Run time**", "**You need**"):
+        assert part in first.source, f"the head lacks {part}"
+    headings = re.findall(r"^## (.+)$", markdown(path), flags=re.MULTILINE)
+    order = ["Then and now", "What goes wrong", "Exercises", "Summary", "Further reading"]
+    found = [h for h in headings if h in order]
+    assert sorted(found) == sorted(order), f"expected the sections {order}, got {found}"
+    assert found[-3:] == order[-3:]
+
+
+@each_notebook
+def test_a_notebook_is_plain_markdown_for_colab(path):
+    for number, cell in enumerate(read(path).cells, start=1):
+        if cell.cell_type == "markdown":
+            for rule, what in (
+                (r"(^|\n)\s*(:{3,}|`{3,}|~{3,})\s*\{", "a MyST fence"),
+                (r"\{[a-z:-]+\}`", "a MyST role"),
+                (r"(^|\n)\([a-z0-9_-]+\)=", "a MyST target"),
+                (r"<(div|span|img|details|table)\b", "HTML"),
+                (r"(?i)\bTODO\b|FIXME|lorem ipsum", "a note to ourselves"),
+            ):
+                assert not re.search(rule, cell.source), f"cell {number} has {what}"
+
+
+@each_notebook
+def test_charts_aggregate_instead_of_lifting_the_row_limit(path):
+    assert "disable_max_rows" not in path.read_text()
+
+
+def test_every_doi_a_notebook_links_is_in_the_bibliography():
+    bibliography = (ROOT / "book" / "references.bib").read_text().lower()
+    missing = {
+        (path.stem, doi)
+        for path in NOTEBOOKS
+        for doi in re.findall(
+            r"https://doi\.org/([^\s)\]]+(?:\([^\s)]*\)[^\s)\]]*)*)", markdown(path)
+        )
+        if doi.lower().rstrip(".") not in bibliography
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "src" / "rnn_course").glob("*.py")), ids=lambda p: p.stem
+)
+def test_a_module_imports_only_from_lower_floors(path):
+    if path.stem == "__init__":
+        allowed = {("rnn_course", "cells"), ("rnn_course", "hopfield"), ("rnn_course", None)}
+        assert imported(path) <= allowed
+        return
+    floor = FLOORS[path.stem]
+    for package, module in imported(path):
+        if module:
+            same_floor_ok = floor == 3
+            assert FLOORS[module] < floor or same_floor_ok, f"{path.stem} imports {module}"
+        if package in HEAVY:
+            assert floor in HEAVY[package] or path.stem in HEAVY[package]
+
+
+def test_importing_the_package_brings_numpy_and_nothing_heavier():
+    code = (
+        "import sys, rnn_course; heavy = ('tensorflow', 'keras', 'pandas', 'altair', 'scipy'); "
+        "print([m for m in heavy if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_plain_install_brings_four_libraries_and_ranges_admit_what_colab_carries():
+    from packaging.requirements import Requirement
+
+    project = PYPROJECT["project"]
+    plain = [Requirement(r) for r in project["dependencies"]]
+    assert {r.name for r in plain} == {"numpy", "scipy", "pandas", "altair"}
+    colab = {"numpy": "2.0.2", "pandas": "2.2.2", "altair": "5.5.0", "tensorflow": "2.18.0"}
+    for requirement in [*plain, *map(Requirement, project["optional-dependencies"]["notebooks"])]:
+        assert not any(s.operator in ("==", "===") for s in requirement.specifier)
+        if requirement.name in colab:
+            assert colab[requirement.name] in requirement.specifier
+
+
+def test_constraints_fit_the_ranges_of_the_project():
+    from packaging.requirements import Requirement
+
+    pinned = dict(
+        line.lower().split("==") for line in (ROOT / "constraints.txt").read_text().split()
+    )
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    wanted = [*PYPROJECT["project"]["dependencies"]]
+    for name in ("notebooks", "book", "test"):
+        wanted += extras[name]
+    for requirement in map(Requirement, wanted):
+        assert requirement.name in pinned, f"constraints.txt lacks {requirement.name}"
+        assert pinned[requirement.name] in requirement.specifier
