@@ -1,6 +1,7 @@
-"""The built book, read as files: everything there, nothing from another host, no error on a page."""
+"""The built book, read as files: all there, nothing from another host, no error on a page."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -134,7 +135,7 @@ def test_a_page_has_one_title_and_headings_in_order(doc):
     page = soup(doc)
     levels = [int(h.name[1]) for h in page.select("article h1, article h2, article h3, article h4")]
     assert levels.count(1) == 1
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
 def test_numbers_of_figures_and_names_are_unique_in_the_book():
