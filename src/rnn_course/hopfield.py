@@ -186,20 +186,18 @@ class Hopfield:
             busy = np.flatnonzero(self._disagrees(s, h).any(axis=1))
             if not busy.size:
                 return
-            s_busy, h_busy = s[busy], h[busy]  # (busy, n_units)
             turn = rng.permuted(np.tile(np.arange(self.n_units), (busy.size, 1)), axis=1)
-            now = np.full((busy.size, 1), -1)
-            while True:
-                ahead = self._disagrees(s_busy, h_busy) & (turn > now)
-                now = np.where(ahead, turn, self.n_units).min(axis=1, keepdims=True)
-                row, unit = np.nonzero(turn == now)  # at most one unit of each probe
-                if not row.size:
-                    break
-                s_busy[row, unit] *= -1
-                h_busy[row] += 2 * s_busy[row, unit, None] * self.weights[unit]
-                if each_flip:
-                    yield s_busy.astype(np.int8), self._energy(s_busy, h_busy)
-            s[busy], h[busy] = s_busy, h_busy
+            now = np.full(busy.size, -1)
+            while busy.size:
+                ahead = self._disagrees(s[busy], h[busy]) & (turn > now[:, None])
+                wait = np.where(ahead, turn, self.n_units)
+                now, unit = wait.min(axis=1), wait.argmin(axis=1)
+                left = now < self.n_units
+                busy, turn, now, unit = busy[left], turn[left], now[left], unit[left]
+                s[busy, unit] *= -1
+                h[busy] += 2 * s[busy, unit, None] * self.weights[unit]
+                if each_flip and busy.size:
+                    yield s.astype(np.int8), self._energy(s, h)
             if not each_flip:
                 yield s.astype(np.int8), self._energy(s, h)
 
