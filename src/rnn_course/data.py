@@ -103,9 +103,7 @@ def load_measured(name: str) -> pd.DataFrame:
     here = Path(__file__).resolve().parents[2] / "book" / "measured" / f"{name}.csv"
     if here.exists():
         return pd.read_csv(here)
-    urls = importlib.metadata.metadata("rnn-course").get_all("Project-URL") or []
-    repository = dict(url.split(", ", 1) for url in urls).get("Repository", "")
-    url = f"{repository}/raw/HEAD/book/measured/{name}.csv"
+    url = f"{_repository()}/raw/HEAD/book/measured/{name}.csv"
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
             return pd.read_csv(io.BytesIO(answer.read()))
@@ -243,6 +241,11 @@ def _keras_imdb(num_words: int | None) -> tuple[Reviews, Reviews]:
         return Reviews(texts, labels[shuffled].astype(np.int64), ids)
 
     return part(*parts[0]), part(*parts[1])
+
+
+def _repository() -> str:
+    urls = importlib.metadata.metadata("rnn-course").get_all("Project-URL") or []
+    return dict(url.split(", ", 1) for url in urls).get("Repository", "")
 
 
 def _checksum(path: Path, like: str) -> str:
