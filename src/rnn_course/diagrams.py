@@ -1,123 +1,14 @@
-"""Drawings of networks, in Altair: each is a table of nodes and a table of edges, drawn by `_draw`.
+"""Drawings of networks: each is a table of nodes and a table of edges, drawn by `drawing.draw`."""
 
-A drawing is 330 pixels wide, so that it fits a phone with its labels at their true size. A box or
-an arrow has the colour of what it holds or carries; a gradient is dashed. Hovering over one shows
-its symbol, its shape and its meaning.
-"""
-
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import atan2, cos, degrees, hypot, pi, sin
+from collections.abc import Collection, Iterable, Mapping
+from math import cos, pi, sin
 from typing import Any
 
 import altair as alt
 from numpy.typing import ArrayLike
 
 from rnn_course.arrays import as_array, as_count
-from rnn_course.charts import COLOUR, FONT, GRADIENT_DASH
-
-WIDTH = 330
-MATH_FONT = "KaTeX_Math, 'Times New Roman', 'Liberation Serif', serif"
-DASHES = {"solid": [1, 0], "gradient": GRADIENT_DASH, "negative": [3, 3]}
-ARROW = "M0 0L-.5 1.1L0 .85L.5 1.1Z"
-# The width of a letter in an italic serif font of size 1, to centre a symbol with its subscript.
-LETTER_WIDTH = {"W": 0.85, "E": 0.64, "f": 0.3, "i": 0.3, "t": 0.3, "r": 0.4, "−": 0.65, "∂": 0.5}
-
-# Symbol without its time index: colour, shape, meaning.
-NOTATION = {
-    "x": ("input", "(batch, n_inputs)", "input"),
-    "h": ("hidden", "(batch, n_units)", "hidden state"),
-    "c": ("cell", "(batch, n_units)", "cell state: the memory of the LSTM"),
-    "z": ("output", "(batch, n_outputs)", "output, before softmax"),
-    "ŷ": ("output", "(batch, n_outputs)", "output of the net: its answer"),
-    "y": ("other", "(batch, n_outputs)", "target: the output we want"),
-    "E": ("error", "one number", "error of this step"),
-    "W_xh": (
-        "other",
-        "(n_inputs, n_units)",
-        "weights from input to hidden state, same at each step",
-    ),
-    "W_hh": ("other", "(n_units, n_units)", "weights from the last hidden state to the next"),
-    "W_hz": ("other", "(n_units, n_outputs)", "weights from hidden state to output"),
-    "W_sh": ("other", "(n_outputs, n_units)", "weights from context to hidden state"),
-    "b_h": ("other", "(n_units,)", "bias of the hidden state"),
-    "b_z": ("other", "(n_outputs,)", "bias of the output"),
-    "w": ("other", "one number", "weight between two units, the same both ways"),
-    "s": ("hidden", "one number", "state of this unit: +1 or −1"),
-    "i": ("cell", "(batch, n_units)", "input gate, 0 to 1: the share of c̃_t that is written"),
-    "f": ("cell", "(batch, n_units)", "forget gate, 0 to 1: the share of c_{t-1} that is kept"),
-    "c̃": ("cell", "(batch, n_units)", "candidate, −1 to 1: what could be written"),
-    "o": (
-        "hidden",
-        "(batch, n_units)",
-        "output gate, 0 to 1: the share of tanh(c_t) that is shown",
-    ),
-    "u": ("hidden", "(batch, n_units)", "update gate, 0 to 1: the share of h_{t-1} that is kept"),
-    "r": (
-        "hidden",
-        "(batch, n_units)",
-        "reset gate, 0 to 1: the share of h_{t-1} the candidate sees",
-    ),
-    "h̃": ("hidden", "(batch, n_units)", "candidate, −1 to 1: what could replace the kept share"),
-}
-
-
-@dataclass
-class Node:
-    """A box `w` by `h` around (x, y), with a word, a symbol and a number below one another."""
-
-    name: str
-    x: float
-    y: float
-    w: float = 44
-    h: float = 36
-    symbol: str | None = None  # the symbol shown; the name if None
-    word: str = ""
-    number: str = ""
-    gradient: str | None = None  # a strip below the number, dashed; None: no strip
-    role: str = ""
-    shape: str = ""
-    meaning: str = ""
-    fill: float = 0.14
-    corner: float = 8
-
-    def __post_init__(self) -> None:
-        if self.symbol is None:
-            self.symbol = self.name
-        known = NOTATION.get(self.symbol) or NOTATION.get(self.symbol.split("_")[0])
-        if known:
-            role, shape, meaning = known
-            self.role, self.shape = self.role or role, self.shape or shape
-            self.meaning = self.meaning or meaning
-
-
-@dataclass
-class Edge:
-    """An arrow from node to node, by way of the points `via`, moved sideways by `shift`."""
-
-    source: str
-    target: str
-    role: str = "other"
-    label: str = ""  # a symbol beside the longest stretch
-    number: str = ""
-    side: str = "left"  # of the label: left, right, above or below
-    via: Sequence[tuple[float, float]] = ()
-    shift: float = 0
-    dash: str = "solid"
-    head: bool = True
-    width: float = 1.75
-    recurrent: bool = False
-    shape: str = ""
-    meaning: str = ""
-    symbol: str = ""
-
-    def __post_init__(self) -> None:
-        self.name = f"{self.source}->{self.target}"
-        self.symbol = self.symbol or self.label or f"{self.source} → {self.target}"
-        if known := NOTATION.get(self.label):
-            self.shape, self.meaning = known[1], self.meaning or known[2]
-        self.meaning = self.meaning or f"carries {self.source} to {self.target}"
+from rnn_course.drawing import NOTATION, WIDTH, Edge, Node, draw, key
 
 
 def hopfield(
@@ -180,14 +71,14 @@ def hopfield(
     if W is not None:
         words = [(55, y, "positive weight", "left"), (205, y, "negative weight", "left")]
         for x, dash in ((20, "solid"), (170, "negative")):
-            edges.append(_key(x, y, "ink", dash, "weight between two units"))
+            edges.append(key(x, y, "ink", dash, "weight between two units"))
     seen = f"{n} units on a circle, each joined to every other by one line without direction"
     if s is not None:
         up = [i + 1 for i in range(n) if s[i] > 0]
         seen += f"; units at +1 are filled: {', '.join(map(str, up)) or 'none'}"
     if W is not None:
         seen += "; full lines are positive weights, dotted lines negative ones"
-    return _draw(
+    return draw(
         nodes,
         edges,
         words=words,
@@ -219,7 +110,7 @@ def elman(*, title: str | list[str] | None = None) -> alt.LayerChart:
         copy,
     ]
     steps, arrows = _steps(3, {"z": 330, "h": 410, "x": 490})
-    return _draw(
+    return draw(
         nodes + steps,
         edges + arrows,
         words=[(0, 284, "The same net, unrolled over three steps:", "left")],
@@ -278,7 +169,7 @@ def jordan(*, title: str | list[str] | None = None) -> alt.LayerChart:
                 Edge(f"s_{t - 1}", f"s_{t}", "output", via=[(x - 139, 556), (x - 21, 556)]),
             ]
             arrows[-1].recurrent = arrows[-2].recurrent = True
-    return _draw(
+    return draw(
         nodes + steps,
         [*edges, back, loop, *arrows],
         words=[(0, 314, "The same net, unrolled over three steps:", "left")],
@@ -358,7 +249,7 @@ def unrolled(
         top += 50 + tall
     if with_arrows:
         top += 26
-        edges.append(_key(0, top, "gradient", "gradient", "gradients flow from each error back"))
+        edges.append(key(0, top, "gradient", "gradient", "gradients flow from each error back"))
         words.append((34, top, "gradient of the error", "left"))
         top += 10
     seen = (
@@ -369,7 +260,7 @@ def unrolled(
         seen += "; dashed arrows run back from each error to all earlier hidden states"
     if values or gradients:
         seen += "; numbers stand on the boxes and beside the arrows"
-    return _draw(
+    return draw(
         nodes,
         edges,
         words=words,
@@ -379,6 +270,172 @@ def unrolled(
         description=f"Network diagram: {seen}.",
         highlight=highlight,
     )
+
+
+def lstm(*, title: str | list[str] | None = None) -> alt.LayerChart:
+    """The LSTM as a circuit: the cell state runs along the top, four gates below decide over it.
+
+    Source: Hochreiter and Schmidhuber (1997), https://doi.org/10.1162/neco.1997.9.8.1735, with the
+    forget gate of Gers, Schmidhuber and Cummins (2000). Derived in chapter 7.
+    """
+    return _lstm(
+        None,
+        title
+        or ["The LSTM: the cell state c runs through,", "gates decide what to keep, add and show"],
+        "Circuit of one LSTM step. The cell state runs along the top from c_{t-1} to c_t: it is "
+        "multiplied by the forget gate f_t, then the product of input gate i_t and candidate c̃_t "
+        "is added. The new state goes through tanh and is multiplied by the output gate o_t, which "
+        "gives h_t. The input x_t and the last hidden state h_{t-1} together feed all four gates.",
+    )
+
+
+def lstm_decisions(*, title: str | list[str] | None = None) -> alt.VConcatChart:
+    """The circuit of the LSTM three times, each with one decision in colour: keep, write, show.
+
+    Source and chapter as for `lstm`.
+    """
+    inputs = ["x_t", "h_{t-1}", "both", "x_t->both", "h_{t-1}->both"]
+    forget = ["c_{t-1}", "f_t", "keep", "both->f_t", "f_t->keep", "c_{t-1}->keep"]
+    write = ["i_t", "c̃_t", "write", "add", "both->i_t", "both->c̃_t", "i_t->write", "c̃_t->write"]
+    write += ["write->add", "keep->add", "add->new", "new->c_t", "c_t"]
+    show = ["c_t", "new", "new->c_t", "tanh", "o_t", "show", "h_t", "both->o_t", "o_t->show"]
+    show += ["new->tanh", "tanh->show", "show->h_t"]
+    panels = [
+        ("1. Forget: how much of the old memory stays", forget),
+        ("2. Write: how much of the candidate is added", write),
+        ("3. Reveal: how much of the memory is shown", show),
+    ]
+    charts = [
+        _lstm(inputs + lit, alt.Title(head, fontSize=13), f"{head}; the rest is faded.")
+        for head, lit in panels
+    ]
+    return alt.vconcat(*charts, spacing=34).properties(
+        title=title or ["Three decisions at each step of an LSTM"],
+        description=(
+            "The circuit of an LSTM three times, one below the other, the rest faded each time. "
+            "First the forget gate f_t multiplies c_{t-1}. Then the input gate i_t multiplies the "
+            "candidate c̃_t and the product is added. Last the output gate o_t multiplies "
+            "tanh(c_t), which gives h_t."
+        ),
+    )
+
+
+def _lstm(lit: Collection[str] | None, title: Any, description: str) -> alt.LayerChart:
+    product = "product, unit by unit:"
+    nodes = [
+        Node("c_{t-1}", 18, 22, 36),
+        _operation("keep", 66, 22, "×", f"{product} f_t c_{{t-1}}", "cell"),
+        _operation("add", 163, 22, "+", "sum: c_t = f_t c_{t-1} + i_t c̃_t", "cell"),
+        Node("new", 261, 22, 6, 6, "", "c_t", fill=1, corner=3),
+        Node("c_t", 312, 22, 36),
+        _operation("write", 163, 88, "×", f"{product} i_t c̃_t", "cell"),
+        _operation("tanh", 261, 64, "", "tanh(c_t): squashed to −1 to 1", "cell"),
+        _operation("show", 261, 112, "×", f"{product} h_t = o_t tanh(c_t)", "hidden"),
+        Node("h_t", 312, 112, 36),
+        _gate("f_t", 66, "forget", "σ"),
+        _gate("i_t", 131, "write", "σ"),
+        _gate("c̃_t", 196, "candidate", "tanh"),
+        _gate("o_t", 261, "reveal", "σ"),
+        _both(173, 234, "both go to every gate"),
+        Node("h_{t-1}", 18, 278, 36),
+        Node("x_t", 173, 334, 44),
+    ]
+    edges = [
+        Edge("c_{t-1}", "keep", "cell"),
+        Edge("keep", "add", "cell"),
+        Edge("add", "new", "cell", head=False),
+        Edge("new", "c_t", "cell"),
+        Edge("f_t", "keep"),
+        Edge("i_t", "write", via=[(131, 88)]),
+        Edge("c̃_t", "write", "cell", via=[(196, 88)]),
+        Edge("write", "add", "cell"),
+        Edge("new", "tanh", "cell"),
+        Edge("tanh", "show", "cell"),
+        Edge("o_t", "show"),
+        Edge("show", "h_t", "hidden"),
+        Edge("h_{t-1}", "both", "hidden"),
+        Edge("x_t", "both", "input"),
+        *(Edge("both", gate) for gate in ("f_t", "i_t", "c̃_t", "o_t")),
+    ]
+    return draw(nodes, edges, height=354, title=title, description=description, highlight=lit)
+
+
+def gru(*, title: str | list[str] | None = None) -> alt.LayerChart:
+    """The GRU as a circuit, with h_t = u_t h_{t-1} + (1 - u_t) h̃_t along the top.
+
+    Source: Cho et al. (2014), https://doi.org/10.3115/v1/D14-1179. Derived in chapter 8.
+    """
+    product = "product, unit by unit:"
+    rest = {"shape": "(batch, n_units)", "meaning": "the share of h̃_t that is mixed in"}
+    nodes = [
+        Node("h_{t-1}", 18, 150, 36),
+        _operation("keep", 77, 22, "×", f"{product} u_t h_{{t-1}}", "hidden"),
+        _operation("add", 267, 22, "+", "sum: h_t = u_t h_{t-1} + (1 − u_t) h̃_t", "hidden"),
+        Node("h_t", 312, 22, 36),
+        Node("gate", 77, 88, 6, 6, "", "u_t", fill=1, corner=3),
+        Node("rest", 165, 88, 56, 28, "1 − u_t", role="other", **rest),
+        _operation("mix", 267, 88, "×", f"{product} (1 − u_t) h̃_t", "hidden"),
+        _gate("u_t", 77, "update", "σ"),
+        _gate("r_t", 146, "reset", "σ"),
+        _operation("reset", 206, 185, "×", f"{product} r_t h_{{t-1}}", "hidden"),
+        _gate("h̃_t", 267, "candidate", "tanh"),
+        _both(176, 248, "both go to the gates and the candidate"),
+        Node("x_t", 176, 334, 44),
+    ]
+    edges = [
+        Edge("h_{t-1}", "keep", "hidden", via=[(18, 22)]),
+        Edge("h_{t-1}", "both", "hidden", via=[(18, 278)]),
+        Edge("x_t", "both", "input"),
+        Edge("keep", "add", "hidden"),
+        Edge("add", "h_t", "hidden"),
+        Edge("u_t", "gate", head=False),
+        Edge("gate", "keep"),
+        Edge("gate", "rest"),
+        Edge("rest", "mix"),
+        Edge("h̃_t", "mix", "hidden"),
+        Edge("mix", "add", "hidden"),
+        Edge("both", "u_t"),
+        Edge("both", "r_t"),
+        Edge("r_t", "reset"),
+        Edge("both", "reset", "hidden", "h_{t-1}", side="right"),
+        Edge("reset", "h̃_t", "hidden"),
+        Edge("both", "h̃_t", "input", "x_t", side="right"),
+    ]
+    return draw(
+        nodes,
+        edges,
+        height=354,
+        title=title or ["The GRU: one gate sets how much is kept", "and how much is replaced"],
+        description=(
+            "Circuit of one GRU step. The hidden state runs along the top from h_{t-1} to h_t: it "
+            "is multiplied by the update gate u_t, then the candidate h̃_t times 1 − u_t is added. "
+            "The candidate sees the input x_t and the product of reset gate r_t and h_{t-1}. Both "
+            "gates are fed by x_t and h_{t-1}."
+        ),
+    )
+
+
+def _operation(name: str, x: float, y: float, symbol: str, meaning: str, role: str) -> Node:
+    """A small circle where vectors meet unit by unit; without a symbol, its name in a pill."""
+    word, wide = ("", 24) if symbol else (name, 40)
+    node = Node(name, x, y, wide, 24, symbol, symbol or name, word, role=role, meaning=meaning)
+    node.shape, node.fill, node.corner = "(batch, n_units)", 0, 12
+    return node
+
+
+def _gate(name: str, x: float, word: str, squash: str) -> Node:
+    node = Node(name, x, 185, 58, 66, word=word)
+    node.note = squash
+    node.meaning += f"; {squash} of a weighted sum of its inputs"
+    return node
+
+
+def _both(x: float, w: float, word: str) -> Node:
+    """The long box that hands x_t and h_{t-1} to the gates."""
+    node = Node("both", x, 278, w, 32, "", "[x_t, h_{t-1}]", word, role="other")
+    node.shape = "(batch, n_inputs + n_units)"
+    node.meaning = "x_t and h_{t-1} side by side; each gate weighs them with weights of its own"
+    return node
 
 
 def _steps(
@@ -426,24 +483,17 @@ def _steps(
     return nodes, edges
 
 
-def _key(x: float, y: float, role: str, dash: str, meaning: str) -> Edge:
-    """A short piece of line that says in a key what such a line means."""
-    key = Edge("", "", role, via=[(x, y), (x + 27, y)], dash=dash, head=False, meaning=meaning)
-    key.symbol = "key"
-    return key
-
-
 def _numbers(name: str, given: Mapping[str, Any], known: Collection[str]) -> dict[str, str]:
     """The numbers given, written out, once their names are known."""
     if not isinstance(given, Mapping):
         raise TypeError(f"{name}: expected a dict from names to numbers, got {given!r}.")
     _known(name, given, known)
     written = {}
-    for key, value in given.items():
-        one = as_array(f"{name}[{key!r}]", value)
+    for symbol, value in given.items():
+        one = as_array(f"{name}[{symbol!r}]", value)
         if one.size != 1:
-            raise ValueError(f"{name}[{key!r}]: expected one number, got shape {one.shape}.")
-        written[key] = _number(one.item())
+            raise ValueError(f"{name}[{symbol!r}]: expected one number, got shape {one.shape}.")
+        written[symbol] = _number(one.item())
     return written
 
 
@@ -462,235 +512,3 @@ def _number(value: float, plus: bool = False) -> str:
         text = f"{digits}e{int(power)}"
     text = "0" if text == "-0" else text
     return ("+" if plus and value > 0 else "") + text.replace("-", "−")
-
-
-def _draw(
-    nodes: Sequence[Node],
-    edges: Sequence[Edge],
-    *,
-    words: Sequence[tuple[float, float, str, str]] = (),
-    height: float,
-    title: str | list[str],
-    description: str,
-    highlight: Collection[str] | None = None,
-) -> alt.LayerChart:
-    """Draw boxes, arrows and labels; what is not highlighted turns grey."""
-    place = {node.name: node for node in nodes}
-    boxes, lines, heads = [], [], []
-    texts = [row for x, y, text, align in words for row in _text(x, y, text, 12, align)]
-
-    def lit(name: str) -> dict[str, Any]:
-        return {"dim": 1 if highlight is None or not name or name in highlight else 0.3}
-
-    for node in nodes:
-        strip = 18 if node.gradient is not None else 0
-        tip = {"symbol": node.symbol, "shape": node.shape, "meaning": node.meaning}
-        shade = lit(node.name)
-        top, bottom = node.y - node.h / 2, node.y + node.h / 2
-        sides = {"x": node.x - node.w / 2, "x2": node.x + node.w / 2}
-        box = {**sides, "y": top, "y2": bottom - strip, "corner": node.corner, "fill": node.fill}
-        boxes.append({**box, "role": node.role, "dash": "solid", **tip, **shade})
-        if node.number:
-            boxes[-1]["value"] = node.number
-        texts += [{**row, **shade} for row in _lines(node, top, bottom - strip)]
-        if strip:
-            slope = {"symbol": f"∂E/∂{node.symbol}", "shape": node.shape, "value": node.gradient}
-            slope["meaning"] = f"gradient: how fast the error grows with {node.symbol}"
-            box |= {"y": bottom - strip, "y2": bottom, "corner": 4}
-            boxes.append({**box, "role": "gradient", "dash": "gradient", **slope, **shade})
-            under = _text(node.x, bottom - strip / 2, node.gradient, 12)
-            texts += [{**row, **shade} for row in under]
-
-    for edge in edges:
-        shade = lit(edge.name if edge.source else "")
-        points = _route(edge, place)
-        (x1, y1), (x2, y2) = points[-2:]
-        if edge.head:
-            turn = round(degrees(atan2(x2 - x1, y1 - y2)))
-            heads.append({"x": x2, "y": y2, "turn": turn, "role": edge.role, **shade})
-            texts += [{**row, **shade} for row in _beside(edge, points)]
-            length = hypot(x2 - x1, y2 - y1)
-            points[-1] = (x2 - 5 * (x2 - x1) / length, y2 - 5 * (y2 - y1) / length)
-        line = {"x": 0, "y": 0, "path": _path(points), "role": edge.role, "dash": edge.dash}
-        line |= {"width": round(edge.width, 2), "recurrent": edge.recurrent, **shade}
-        tip = {"symbol": edge.symbol, "shape": edge.shape, "meaning": edge.meaning}
-        lines.append({**line, **tip})
-    return _layers(boxes, lines, heads, texts).properties(
-        width=WIDTH, height=height, title=title, description=description
-    )
-
-
-def _route(edge: Edge, place: Mapping[str, Node]) -> list[tuple[float, float]]:
-    """The corners of an arrow, from the border of its source to the border of its target."""
-    if not edge.source:
-        return list(edge.via)
-    ends = [place[edge.source], place[edge.target]]
-    points = [(ends[0].x, ends[0].y), *edge.via, (ends[1].x, ends[1].y)]
-    for k in sorted((0, -1), key=lambda k: -ends[k].w):  # a wide box adapts to the narrow one
-        points[k] = _border(ends[k], *points[1 if k == 0 else -2])
-    if edge.shift:  # to the left of its own direction
-        (x1, y1), (x2, y2) = points[0], points[-1]
-        length = hypot(x2 - x1, y2 - y1)
-        dx, dy = edge.shift * (y2 - y1) / length, -edge.shift * (x2 - x1) / length
-        points = [(x + dx, y + dy) for x, y in points]
-    return [(round(x, 1), round(y, 1)) for x, y in points]
-
-
-def _border(node: Node, x: float, y: float) -> tuple[float, float]:
-    """Where a line from (x, y) meets the node: straight on if it can, else to its centre."""
-    dx, dy = x - node.x, y - node.y
-    half_w, half_h = node.w / 2, node.h / 2
-    if node.corner >= half_w:
-        far = half_w / hypot(dx, dy)
-        return node.x + far * dx, node.y + far * dy
-    if abs(dx) <= half_w:
-        return x, node.y + half_h * (1 if dy > 0 else -1)
-    if abs(dy) <= half_h:
-        return node.x + half_w * (1 if dx > 0 else -1), y
-    far = min(half_w / abs(dx), half_h / abs(dy))
-    return node.x + far * dx, node.y + far * dy
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    """An SVG path through the points with rounded corners."""
-    path = "M{:.1f} {:.1f}".format(*points[0])
-    for (ax, ay), (bx, by), (cx, cy) in zip(points, points[1:], points[2:], strict=False):
-        before, after = hypot(ax - bx, ay - by), hypot(cx - bx, cy - by)
-        p, q = min(10, before / 2) / before, min(10, after / 2) / after
-        path += f"L{bx + p * (ax - bx):.1f} {by + p * (ay - by):.1f}"
-        path += f"Q{bx:.1f} {by:.1f} {bx + q * (cx - bx):.1f} {by + q * (cy - by):.1f}"
-    return path + "L{:.1f} {:.1f}".format(*points[-1])
-
-
-def _lines(node: Node, top: float, bottom: float) -> list[dict[str, Any]]:
-    """The word, the symbol and the number of a box, below one another and centred in it."""
-    shown = [(node.word, 11, 14), (node.symbol, 16, 21), (node.number, 12, 15)]
-    shown = [line for line in shown if line[0]]
-    y = (top + bottom - sum(line[2] for line in shown)) / 2
-    rows = []
-    for text, size, tall in shown:
-        rows += (_symbol if size == 16 else _text)(node.x, y + tall / 2, text, size)
-        y += tall
-    return rows
-
-
-def _beside(edge: Edge, points: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
-    """The label and the number of an arrow, on its side of its longest stretch."""
-    stretches = list(pairwise(points))
-    (x1, y1), (x2, y2) = max(
-        stretches, key=lambda ab: hypot(ab[1][0] - ab[0][0], ab[1][1] - ab[0][1])
-    )
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    shown = [text for text in (edge.label, edge.number) if text]
-    tall = 16 * len(shown)
-    align = {"left": "right", "right": "left"}.get(edge.side, "center")
-    x += {"left": -7, "right": 7}.get(edge.side, 0)
-    y += {"above": -tall - 4, "below": 4}.get(edge.side, -tall / 2)
-    rows = []
-    for k, text in enumerate(shown):
-        if text in NOTATION:
-            half = _width(text, 15) / 2
-            centre = x + {"right": -half, "left": half}.get(align, 0)
-            rows += _symbol(centre, y + 16 * k + 8, text, 15)
-        else:
-            rows += _text(x, y + 16 * k + 8, text, 12, align)
-    return rows
-
-
-def _parts(symbol: str) -> tuple[str, str, bool]:
-    """Split a symbol into its letter, its subscript and whether it bears a tilde."""
-    base, _, below = symbol.partition("_")
-    return base.replace("\u0303", ""), below.strip("{}").replace("-", "−"), "\u0303" in base
-
-
-def _width(symbol: str, size: float) -> float:
-    base, below, _ = _parts(symbol)
-    wide = [sum(LETTER_WIDTH.get(letter, 0.47) for letter in part) for part in (base, below)]
-    return wide[0] * size + wide[1] * max(11, 0.7 * size)
-
-
-def _symbol(x: float, y: float, symbol: str, size: float) -> list[dict[str, Any]]:
-    """A symbol around (x, y): its letter, its lowered subscript, its tilde."""
-    base, below, tilde = _parts(symbol)
-    join = x - _width(symbol, size) / 2 + _width(base, size)
-    rows = _text(join, y, base, size, "right", math=True)
-    if below:
-        rows += _text(join + 0.5, y + 0.28 * size, below, max(11, 0.7 * size), "left", math=True)
-    if tilde:
-        rows += _text(join - _width(base, size) / 2 + 1, y - 0.4 * size, "˜", size, math=True)
-    return rows
-
-
-def _text(
-    x: float, y: float, text: str, size: float, align: str = "center", math: bool = False
-) -> list[dict[str, Any]]:
-    row = {"x": round(x, 1), "y": round(y, 1), "text": text, "size": round(size, 1)}
-    return [{**row, "align": align, "math": math}] if text else []
-
-
-def _layers(
-    boxes: list[dict[str, Any]],
-    lines: list[dict[str, Any]],
-    heads: list[dict[str, Any]],
-    texts: list[dict[str, Any]],
-) -> alt.LayerChart:
-    """The drawing in Altair; the last two layers are unseen, wider, and show the tooltips."""
-    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    colours = alt.Scale(domain=list(COLOUR), range=list(COLOUR.values()))
-    dashes = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
-    colour = {"scale": colours, "legend": None}
-    dash = alt.StrokeDash("dash:N", scale=dashes, legend=None)
-    dim = alt.Opacity("dim:Q", scale=None, legend=None)
-
-    def layer(rows: list[dict[str, Any]]) -> alt.Chart:
-        return alt.Chart(alt.Data(values=rows)).encode(x, y)
-
-    def plain(rows: list[dict[str, Any]], mark: str, **how: Any) -> alt.Chart:
-        chart = layer(rows)
-        return getattr(chart, f"mark_{mark}")(aria=False, **how).encode(dim)
-
-    def tips(rows: list[dict[str, Any]]) -> list[alt.Tooltip]:
-        names = [
-            name for name in ("symbol", "shape", "meaning", "value") if rows and name in rows[0]
-        ]
-        return [alt.Tooltip(f"{name}:N") for name in names]
-
-    outline = {"cornerRadius": alt.expr("datum.corner"), "strokeWidth": 1.75}
-    outline["strokeDash"] = alt.expr(f"datum.dash == 'gradient' ? {GRADIENT_DASH} : []")
-    corners = {"x2": "x2:Q", "y2": "y2:Q"}
-    path = alt.Shape("path:N", scale=None, legend=None)
-    wide = alt.StrokeWidth("width:Q", scale=None, legend=None)
-    box = plain(boxes, "rect", **outline).encode(
-        **corners,
-        fill=alt.Fill("role:N", **colour),
-        stroke=alt.Stroke("role:N", **colour),
-        fillOpacity=alt.FillOpacity("fill:Q", scale=None, legend=None),
-    )
-    line = plain(lines, "point", size=4, filled=False).encode(
-        path, wide, dash, alt.Color("role:N", **colour)
-    )
-    head = plain(heads, "point", shape=ARROW, size=256, filled=True).encode(
-        alt.Angle("turn:Q", scale=None, legend=None), alt.Color("role:N", **colour)
-    )
-    how = {"align": alt.expr("datum.align"), "baseline": "middle", "color": COLOUR["ink"]}
-    text = [
-        plain([row for row in texts if row["math"] == math], "text", **how, **font).encode(
-            alt.Text("text:N"), alt.Size("size:Q", scale=None, legend=None)
-        )
-        for math, font in (
-            (True, {"font": MATH_FONT, "fontStyle": "italic"}),
-            (False, {"font": FONT}),
-        )
-    ]
-    over_lines = layer(lines).mark_point(
-        size=4, filled=False, strokeWidth=14, strokeOpacity=0, color=COLOUR["page"], aria=False
-    )
-    over_boxes = layer(boxes).mark_rect(fillOpacity=0, color=COLOUR["page"])
-    return alt.layer(
-        box,
-        line,
-        head,
-        *text,
-        over_lines.encode(path, tooltip=tips(lines)),
-        over_boxes.encode(**corners, tooltip=tips(boxes), description=alt.Description("meaning:N")),
-    )
