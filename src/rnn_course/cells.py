@@ -152,6 +152,7 @@ class Cell:
                     for d, k in zip(ds, kept, strict=True):
                         d[t] += k
                         d[t + 1] += k
+            self._finish_back()
             grads = self._weight_gradients(slice(None))
             dX = self._input_gradient()
         if not all(np.isfinite(g).all() for g in grads):
@@ -211,6 +212,9 @@ class Cell:
 
     def _step_back(self, t: int) -> None:
         raise NotImplementedError
+
+    def _finish_back(self) -> None:
+        """After the loop back, before the gradients are gathered."""
 
     def _weight_gradients(self, steps: slice) -> list[NDArray]:
         """After the loop back: the sum over steps (and examples) of input times gradient."""
@@ -326,7 +330,7 @@ class Elman(Cell):
 
     def _step(self, t: int) -> None:
         a_t, h_prev, h_t = self._a[t], self._s[0][t], self._s[0][t + 1]
-        a_t += np.matmul(h_prev, self._weights[1], out=self._recurrent)
+        a_t += np.dot(h_prev, self._weights[1], out=self._recurrent)
         _ACTIVATIONS[self.activation][0](a_t, out=h_t)
 
     def _prepare_back(self, time: int, batch: int) -> None:
@@ -335,7 +339,7 @@ class Elman(Cell):
 
     def _step_back(self, t: int) -> None:
         da_t = np.multiply(self._ds[0][t + 1], self._slope[t], out=self._da[t])
-        np.matmul(da_t, self._W_back, out=self._ds[0][t])
+        np.dot(da_t, self._W_back, out=self._ds[0][t])
 
 
 class Jordan(Cell):
@@ -469,39 +473,50 @@ class LSTM(Cell):
         )
 
     def _prepare(self, time: int, batch: int) -> None:
-        super()._prepare(time, batch)
         # half·tanh(half·a) + (1 - half) is σ(a) where half is 1/2, and tanh(a) where it is 1.
         self._half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), self.n_units)
+        kernel, recurrent_kernel, bias = (w * self._half for w in self._weights)
+        self._a = self._x @ kernel  # (time, batch, 4·units), soon the gates
+        self._a += bias
+        self._W_hh, self._other_half = recurrent_kernel, 1 - self._half
         self._gates = _by_gate(self._a, 4)  # (time, 4, batch, units), a view
         self._tanh_c = np.empty_like(self._s[1][1:])
+        self._recurrent = np.empty_like(self._a[0])
+        self._new = np.empty_like(self._tanh_c[0])
 
     def _step(self, t: int) -> None:
-        (h_prev, h_t), (c_prev, c_t) = (s[t : t + 2] for s in self._s)
-        a_t, tanh_c = self._a[t], self._tanh_c[t]
-        a_t += np.matmul(h_prev, self._weights[1], out=self._recurrent)
-        a_t *= self._half
-        np.tanh(a_t, out=a_t)
-        a_t *= self._half
-        a_t += 1 - self._half
-        i_t, f_t, c_tilde, o_t = self._gates[t]
-        np.multiply(f_t, c_prev, out=c_t)
-        c_t += i_t * c_tilde
-        np.tanh(c_t, out=tanh_c)
-        np.multiply(o_t, tanh_c, out=h_t)
+        h, c = self._s
+        gates, (i_t, f_t, c_tilde, o_t) = self._a[t], self._gates[t]
+        gates += np.dot(h[t], self._W_hh, out=self._recurrent)
+        np.tanh(gates, out=gates)
+        gates *= self._half
+        gates += self._other_half
+        np.multiply(f_t, c[t], out=c[t + 1])
+        c[t + 1] += np.multiply(i_t, c_tilde, out=self._new)
+        np.tanh(c[t + 1], out=self._tanh_c[t])
+        np.multiply(o_t, self._tanh_c[t], out=h[t + 1])
+
+    def _prepare_back(self, time: int, batch: int) -> None:
+        super()._prepare_back(time, batch)
+        # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t.
+        i, f, c_tilde, o = self._gates.swapaxes(0, 1)
+        self._slopes = (1 - self._a) * (self._a + (2 * self._half - 1))
+        di, df, dc_tilde, do = _by_gate(self._slopes, 4).swapaxes(0, 1)
+        di *= c_tilde
+        df *= self._s[1][:-1]
+        dc_tilde *= i
+        do *= self._tanh_c
+        self._dh_dc = 1 - self._tanh_c**2
+        self._dh_dc *= o
 
     def _step_back(self, t: int) -> None:
-        (dh_prev, dh_t), (dc_prev, dc_t) = (d[t : t + 2] for d in self._ds)
-        c_prev, tanh_c = self._s[1][t], self._tanh_c[t]
-        i_t, f_t, c_tilde, o_t = self._gates[t]
-        da_t = self._da[t]
-        di, df, dc_tilde, do = _by_gate(self._da, 4)[t]
-        dc_t += dh_t * o_t * (1 - tanh_c**2)
-        di[...] = dc_t * c_tilde * i_t * (1 - i_t)
-        df[...] = dc_t * c_prev * f_t * (1 - f_t)
-        dc_tilde[...] = dc_t * i_t * (1 - c_tilde**2)
-        do[...] = dh_t * tanh_c * o_t * (1 - o_t)
-        np.multiply(dc_t, f_t, out=dc_prev)
-        np.matmul(da_t, self._W_back, out=dh_prev)
+        dh, dc = self._ds
+        dc[t + 1] += np.multiply(dh[t + 1], self._dh_dc[t], out=self._new)
+        da, slopes = (v[t].reshape(-1, 4, self.n_units) for v in (self._da, self._slopes))
+        np.multiply(dc[t + 1][:, None], slopes[:, :3], out=da[:, :3])
+        np.multiply(dh[t + 1], slopes[:, 3], out=da[:, 3])
+        np.multiply(dc[t + 1], self._gates[t, 1], out=dc[t])
+        np.dot(self._da[t], self._W_back, out=dh[t])
 
     def _letters(self) -> dict[str, NDArray]:
         i, f, c_tilde, o = self._gates.swapaxes(0, 1)
@@ -544,69 +559,87 @@ class GRU(Cell):
         super().__init__(n_inputs, n_units, [n_units], weights, as_float_dtype("dtype", dtype))
 
     def _prepare(self, time: int, batch: int) -> None:
-        kernel, _, bias = self._weights
-        self._a = self._x @ kernel
+        kernel, recurrent_kernel, bias = self._weights
+        self._a = self._x @ kernel  # (time, batch, 3·units), soon u, r and h̃
         self._a += bias[0] if self.reset_after else bias
         self._gates = _by_gate(self._a, 3)  # (time, 3, batch, units), a view
-        # What the recurrent weights of h̃ give (reset after) or are given (reset before).
+        self._W_gates, self._W_hh = _columns(recurrent_kernel, 2 * self.n_units)
+        # What the recurrent weights of h̃ are given (reset before) or give (reset after).
         self._inner = np.empty_like(self._s[0][1:])
+        self._recurrent = np.empty_like(self._a[0])
+        self._new = np.empty_like(self._inner[0])
 
     def _step(self, t: int) -> None:
-        n, W = self.n_units, self._weights[1]
-        h_prev, h_t = self._s[0][t : t + 2]
-        u_t, r_t, h_tilde = self._gates[t]
-        gates, inner = self._a[t][:, : 2 * n], self._inner[t]
+        (h_prev, h_t), inner = self._s[0][t : t + 2], self._inner[t]
+        gates, (u_t, r_t, h_tilde) = self._a[t][:, : 2 * self.n_units], self._gates[t]
         if self.reset_after:
-            recurrent = h_prev @ W
+            recurrent = np.dot(h_prev, self._weights[1], out=self._recurrent)
             recurrent += self._weights[2][1]
-            gates += recurrent[:, : 2 * n]
+            gates += recurrent[:, : 2 * self.n_units]
             _sigmoid(gates, out=gates)
-            inner[...] = recurrent[:, 2 * n :]
-            h_tilde += r_t * inner
+            inner[...] = recurrent[:, 2 * self.n_units :]
+            h_tilde += np.multiply(r_t, inner, out=self._new)
         else:
-            gates += h_prev @ W[:, : 2 * n]
+            gates += np.dot(h_prev, self._W_gates)
             _sigmoid(gates, out=gates)
             np.multiply(r_t, h_prev, out=inner)
-            h_tilde += inner @ W[:, 2 * n :]
+            h_tilde += np.dot(inner, self._W_hh, out=self._new)
         np.tanh(h_tilde, out=h_tilde)
-        h_t[...] = u_t * h_prev + (1 - u_t) * h_tilde
+        np.subtract(h_prev, h_tilde, out=h_t)
+        h_t *= u_t
+        h_t += h_tilde  # h̃ + u (h_{t-1} - h̃) = u h_{t-1} + (1 - u) h̃
 
     def _prepare_back(self, time: int, batch: int) -> None:
         super()._prepare_back(time, batch)
-        self._drecurrent = np.empty_like(self._da) if self.reset_after else self._da
+        h_prev = self._s[0][:-1]
+        u, r, h_tilde = self._gates.swapaxes(0, 1)
+        # How far h_t moves with a_u and a_h, and what r_t scales with a_r.
+        self._slopes = np.empty_like(self._a)
+        du, dr, dh_tilde = _by_gate(self._slopes, 3).swapaxes(0, 1)
+        dh_tilde[...] = (1 - u) * (1 - h_tilde**2)
+        du[...] = (h_prev - h_tilde) * u * (1 - u)
+        dr[...] = (self._inner if self.reset_after else h_prev) * r * (1 - r)
+        if self.reset_after:  # then all three move h_t directly
+            dr *= dh_tilde
+            self._slope_h = dh_tilde.copy()
+            dh_tilde *= r
+        else:
+            self._W_gates_back = np.ascontiguousarray(self._W_gates.T)
+            self._W_hh_back = np.ascontiguousarray(self._W_hh.T)
 
     def _step_back(self, t: int) -> None:
-        n = self.n_units
-        dh_prev, dh_t = self._ds[0][t : t + 2]
-        h_prev, inner = self._s[0][t], self._inner[t]
-        u_t, r_t, h_tilde = self._gates[t]
-        du, dr, dh_tilde = _by_gate(self._da, 3)[t]
-        du[...] = dh_t * (h_prev - h_tilde) * u_t * (1 - u_t)
-        dh_tilde[...] = dh_t * (1 - u_t) * (1 - h_tilde**2)
-        np.multiply(dh_t, u_t, out=dh_prev)
+        dh, new = self._ds[0], self._new
+        u_t, r_t, _ = self._gates[t]
+        da, slopes = (v[t].reshape(-1, 3, self.n_units) for v in (self._da, self._slopes))
         if self.reset_after:
-            dr[...] = dh_tilde * inner * r_t * (1 - r_t)
-            d = self._drecurrent[t]
-            d[...] = self._da[t]
-            d[:, 2 * n :] *= r_t
-            dh_prev += d @ self._W_back
+            np.multiply(dh[t + 1][:, None], slopes, out=da)
+            np.dot(self._da[t], self._W_back, out=dh[t])
         else:
-            dinner = dh_tilde @ self._W_back[2 * n :]
-            dr[...] = dinner * h_prev * r_t * (1 - r_t)
-            dh_prev += dinner * r_t
-            dh_prev += self._da[t][:, : 2 * n] @ self._W_back[: 2 * n]
+            np.multiply(dh[t + 1][:, None], slopes[:, ::2], out=da[:, ::2])
+            dinner = np.dot(da[:, 2], self._W_hh_back)
+            np.multiply(dinner, slopes[:, 1], out=da[:, 1])
+            np.dot(self._da[t][:, : 2 * self.n_units], self._W_gates_back, out=dh[t])
+            dh[t] += np.multiply(dinner, r_t, out=new)
+        dh[t] += np.multiply(dh[t + 1], u_t, out=new)
+
+    def _finish_back(self) -> None:
+        if self.reset_after:  # the loop wrote what reaches the recurrent product, behind the gate
+            self._drecurrent = self._da
+            self._da = self._da.copy()
+            _by_gate(self._da, 3)[:, 2] = self._ds[0][1:] * self._slope_h
+            if self._mask is not None:
+                self._da *= self._mask
 
     def _weight_gradients(self, steps: slice) -> list[NDArray]:
-        n = self.n_units
-        x, h_prev, inner, da, drecurrent = (
-            _flat(v[steps])
-            for v in (self._x, self._s[0][:-1], self._inner, self._da, self._drecurrent)
+        x, h_prev, inner, da = (
+            _flat(v[steps]) for v in (self._x, self._s[0][:-1], self._inner, self._da)
         )
-        if self.reset_after:
-            bias = np.stack([da.sum(axis=0), drecurrent.sum(axis=0)])
-            return [x.T @ da, h_prev.T @ drecurrent, bias]
-        recurrent = np.hstack([h_prev.T @ da[:, : 2 * n], inner.T @ da[:, 2 * n :]])
-        return [x.T @ da, recurrent, da.sum(axis=0)]
+        if not self.reset_after:
+            da_gates, da_h = _columns(da, 2 * self.n_units)
+            return [x.T @ da, np.hstack([h_prev.T @ da_gates, inner.T @ da_h]), da.sum(axis=0)]
+        drecurrent = _flat(self._drecurrent[steps])
+        bias = np.stack([da.sum(axis=0), drecurrent.sum(axis=0)])
+        return [x.T @ da, h_prev.T @ drecurrent, bias]
 
     def _letters(self) -> dict[str, NDArray]:
         u, r, h_tilde = self._gates.swapaxes(0, 1)
@@ -650,6 +683,10 @@ def _sigmoid(a: NDArray, out: NDArray) -> None:
 
 def _flat(values: NDArray) -> NDArray:
     return values.reshape(-1, values.shape[-1])  # (time·batch, size)
+
+
+def _columns(values: NDArray, split: int) -> list[NDArray]:
+    return [np.ascontiguousarray(v) for v in np.split(values, [split], axis=-1)]
 
 
 def _by_gate(values: NDArray, n_gates: int) -> NDArray:
