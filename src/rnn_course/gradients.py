@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arrays import as_array, as_choice
-from rnn_course.cells import Cell, State
+from rnn_course.recurrence import Cell, State
 
 
 def gradient_norms(
@@ -24,7 +24,7 @@ def gradient_norms(
     """|dE_T/dh_t| for every step t: how much the error at the end still depends on each state.
 
     Args:
-        cell: any cell of `rnn_course.cells`; it is left as it was.
+        cell: any cell of the course; it is left as it was.
         X: (batch, time, n_inputs).
         dh_last: dE_T/dh_T, (batch, n_units); None for equal entries of norm 1.
         state: where to start.
@@ -49,7 +49,7 @@ def jacobians(cell: Cell, X: ArrayLike, state: State | None = None) -> NDArray:
     """dh_t/dh_{t-1} at every step of one sequence.
 
     Args:
-        cell: any cell of `rnn_course.cells`; it is left as it was.
+        cell: any cell of the course; it is left as it was.
         X: (time, n_inputs), or (1, time, n_inputs).
         state: where to start, with a batch of 1.
 

@@ -21,7 +21,8 @@ from rnn_course.arrays import (
     sigmoid,
     softmax,
 )
-from rnn_course.cells import Cell, Elman, glorot_uniform
+from rnn_course.cells import Elman
+from rnn_course.recurrence import Cell, glorot_uniform
 
 
 class Dense:
