@@ -21,7 +21,7 @@ def hopfield(
     """A Hopfield net: units on a circle, each joined to all others by one weight both ways.
 
     Args:
-        n_units: 2 to 12 units.
+        n_units: 2 to 10 units.
         state: (n_units,) of -1 and +1; a unit at +1 is filled. None: the units bear their symbols.
         weights: (n_units, n_units), symmetric, zero diagonal. A positive weight is a full line, a
             negative one dotted, a heavier one thicker, zero is left out. None: all lines alike.
@@ -33,8 +33,8 @@ def hopfield(
     Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Derived in chapter 1.
     """
     n = as_count("n_units", n_units)
-    if not 2 <= n <= 12:
-        raise ValueError(f"n_units: expected 2 to 12, as many as fit a drawing, got {n}.")
+    if not 2 <= n <= 10:
+        raise ValueError(f"n_units: expected 2 to 10, as many as fit a drawing, got {n}.")
     s = None if state is None else as_array("state", state, (n,))
     if s is not None and not (abs(s) == 1).all():
         raise ValueError(f"state: expected only -1 and +1, got {s.tolist()}.")
@@ -100,9 +100,9 @@ def elman(*, title: str | list[str] | None = None) -> alt.LayerChart:
         Node("x_t", 270, 210, 76, 44, word="input"),
         Node("h_{t-1}", 140, 210, 76, 44, word="context", meaning="copy of the last hidden state"),
     ]
-    copy = Edge("h_t", "h_{t-1}", "hidden", "copy", "weight 1", "left", [(62, 120), (62, 210)])
+    copy = Edge("h_t", "h_{t-1}", "hidden", "copy", "weight 1", "left", [(66, 120), (66, 210)])
     copy.recurrent = True
-    copy.meaning = "copies h_t; at the next step the copy is h_{t-1}. Fixed weight 1, never trained"
+    copy.meaning = "h_t returns as h_{t-1}; fixed, never trained"
     edges = [
         Edge("x_t", "h_t", "input", "W_xh", side="right"),
         Edge("h_{t-1}", "h_t", "hidden", "W_hh"),
@@ -138,10 +138,10 @@ def jordan(*, title: str | list[str] | None = None) -> alt.LayerChart:
         Node("x_t", 270, 210, 76, 44, word="input"),
         Node("s_t", 140, 210, 76, 44, word="context", **context),
     ]
-    back = Edge("ŷ_t", "s_t", "output", "copy", "weight 1", "left", [(62, 30), (62, 210)])
-    back.meaning = "adds ŷ_t to the context of the next step. Fixed weight 1, never trained"
+    back = Edge("ŷ_t", "s_t", "output", "copy", "weight 1", "left", [(66, 30), (66, 210)])
+    back.meaning = "adds ŷ_t to the next context; fixed, never trained"
     loop = Edge("s_t", "s_t", "output", "decay λ", "", "below", [(158, 254), (122, 254)])
-    loop.meaning = "the context keeps the share λ of itself: a fixed number from 0 to 1"
+    loop.meaning = "share of itself the context keeps: fixed, 0 to 1"
     back.recurrent = loop.recurrent = True
     into = Edge("s_t", "h_t", "output", "W_sh")
     edges = [
@@ -426,7 +426,6 @@ def _operation(name: str, x: float, y: float, symbol: str, meaning: str, role: s
 def _gate(name: str, x: float, word: str, squash: str) -> Node:
     node = Node(name, x, 185, 58, 66, word=word)
     node.note = squash
-    node.meaning += f"; {squash} of a weighted sum of its inputs"
     return node
 
 
@@ -434,7 +433,7 @@ def _both(x: float, w: float, word: str) -> Node:
     """The long box that hands x_t and h_{t-1} to the gates."""
     node = Node("both", x, 278, w, 32, "", "[x_t, h_{t-1}]", word, role="other")
     node.shape = "(batch, n_inputs + n_units)"
-    node.meaning = "x_t and h_{t-1} side by side; each gate weighs them with weights of its own"
+    node.meaning = "both, side by side; each gate has weights of its own"
     return node
 
 

@@ -39,13 +39,13 @@ NOTATION = {
     "b_z": ("other", "(n_outputs,)", "bias of the output"),
     "w": ("other", "one number", "weight between two units, the same both ways"),
     "s": ("hidden", "one number", "state of this unit: +1 or −1"),
-    "i": ("other", "(batch, n_units)", "input gate: the share of c̃_t that is written, 0 to 1"),
-    "f": ("other", "(batch, n_units)", "forget gate: the share of c_{t-1} that is kept, 0 to 1"),
-    "c̃": ("cell", "(batch, n_units)", "candidate: what could be written, −1 to 1"),
-    "o": ("other", "(batch, n_units)", "output gate: the share of tanh(c_t) shown, 0 to 1"),
-    "u": ("other", "(batch, n_units)", "update gate: the share of h_{t-1} that is kept, 0 to 1"),
-    "r": ("other", "(batch, n_units)", "reset gate: the share of h_{t-1} that h̃_t sees, 0 to 1"),
-    "h̃": ("hidden", "(batch, n_units)", "candidate: what could be mixed in, −1 to 1"),
+    "i": ("other", "(batch, n_units)", "input gate (0 to 1): share of c̃_t written"),
+    "f": ("other", "(batch, n_units)", "forget gate (0 to 1): share of c_{t-1} kept"),
+    "c̃": ("cell", "(batch, n_units)", "candidate (−1 to 1): what may be written"),
+    "o": ("other", "(batch, n_units)", "output gate (0 to 1): share of tanh(c_t) shown"),
+    "u": ("other", "(batch, n_units)", "update gate (0 to 1): share of h_{t-1} kept"),
+    "r": ("other", "(batch, n_units)", "reset gate (0 to 1): share of h_{t-1} seen by h̃_t"),
+    "h̃": ("hidden", "(batch, n_units)", "candidate (−1 to 1): what may be mixed in"),
 }
 
 
@@ -353,12 +353,16 @@ def _layers(
     over_lines = layer(lines).mark_point(
         size=4, filled=False, strokeWidth=14, strokeOpacity=0, color=COLOUR["page"], aria=False
     )
-    over_boxes = layer(boxes).mark_rect(fillOpacity=0, color=COLOUR["page"])
+    over_boxes = layer(boxes).mark_rect(
+        fillOpacity=0,
+        color=COLOUR["page"],
+        description=alt.expr("datum.symbol + ': ' + datum.meaning"),
+    )
     return alt.layer(
         box,
         line,
         head,
         *text,
         over_lines.encode(path, tooltip=tips(lines)),
-        over_boxes.encode(**corners, tooltip=tips(boxes), description=alt.Description("meaning:N")),
+        over_boxes.encode(**corners, tooltip=tips(boxes)),
     )
