@@ -31,6 +31,7 @@ FLOORS = {
     "optimizers": 2,
     "language": 2,
     "charts": 3,
+    "drawing": 3,
     "diagrams": 3,
     "checks": 3,
     "ledger": 3,
@@ -82,6 +83,8 @@ def test_the_toc_names_every_notebook_once():
 def test_config_and_citation_name_the_repository_of_pyproject():
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
     assert config["repository"]["url"] == REPOSITORY
+    assert config["html"]["baseurl"] == adopt.pages(REPOSITORY) + "/"
+    assert config["sphinx"]["config"]["ogp_site_url"] == config["html"]["baseurl"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert citation["repository-code"] == REPOSITORY
 
@@ -98,7 +101,7 @@ def test_the_install_cell_names_the_repository_and_does_nothing_elsewhere(path):
 def test_adopt_rewrites_every_file_that_names_the_repository(tmp_path):
     for name in ("pyproject.toml", "_config.yml", "CITATION.cff", "README.md"):
         (tmp_path / name).write_text((ROOT / name).read_text())
-    for folder, pattern in (("notebooks", "*.ipynb"), ("book", "*.md")):
+    for folder, pattern in (("notebooks", "*.ipynb"), ("book", "*.md"), ("assets", "*.html")):
         (tmp_path / folder).mkdir()
         for source in (ROOT / folder).glob(pattern):
             (tmp_path / folder / source.name).write_text(source.read_text())
@@ -109,7 +112,7 @@ def test_adopt_rewrites_every_file_that_names_the_repository(tmp_path):
     left = [
         f.name
         for f in tmp_path.rglob("*")
-        if f.is_file() and re.search(r"rnn-course/rnn-course", f.read_text())
+        if f.is_file() and re.search(r"rnn-course(\.github\.io)?/rnn-course", f.read_text())
     ]
     assert left == []
     for path in (tmp_path / "notebooks").glob("*.ipynb"):

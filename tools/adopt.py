@@ -9,12 +9,25 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-REPEATS = ("_config.yml", "CITATION.cff", "README.md", "book/*.md", "notebooks/*.ipynb")
+REPEATS = (
+    "_config.yml",
+    "CITATION.cff",
+    "README.md",
+    "assets/404.html",
+    "book/*.md",
+    "notebooks/*.ipynb",
+)
 
 
 def repository(root: Path = ROOT) -> str:
     """The address that `pyproject.toml` names."""
     return tomllib.loads((root / "pyproject.toml").read_text())["project"]["urls"]["Repository"]
+
+
+def pages(address: str) -> str:
+    """Where GitHub Pages shows the site of a repository."""
+    owner, name = address.removeprefix("https://github.com/").split("/")
+    return f"https://{owner.lower()}.github.io/{name}"
 
 
 def adopt(name: str, root: Path = ROOT) -> list[Path]:
@@ -26,8 +39,7 @@ def adopt(name: str, root: Path = ROOT) -> list[Path]:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", name):
         raise ValueError(f"REPO: expected owner/name, for example ada/rnn-course, got {name!r}.")
     old, new = repository(root), f"https://github.com/{name}"
-    # The slash-separated name also stands alone, in Colab's addresses.
-    swaps = {old: new, f"github/{old.split('github.com/')[1]}/": f"github/{name}/"}
+    swaps = {old: new, pages(old): pages(new)}
     files = [root / "pyproject.toml", *(f for p in REPEATS for f in sorted(root.glob(p)))]
     changed = []
     for path in files:
