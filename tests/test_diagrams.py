@@ -205,7 +205,7 @@ def test_all_colours_come_from_the_palette(name):
 def test_gradients_and_nothing_else_are_dashed_in_their_colour(name):
     for boxes, lines, _ in parts(name):
         for row in boxes + lines:
-            assert (row["role"] == "gradient") == (row["dash"] == "gradient")
+            assert (row["colour"] == LIGHT["gradient"]) == (row["dash"] == "gradient")
 
 
 @every_drawing
@@ -215,7 +215,7 @@ def test_each_symbol_has_the_same_colour_everywhere(name):
     for boxes, _, _ in parts(name):
         for box in boxes:
             letter = box["symbol"].split("_")[0]
-            assert box["role"] == colours.get(letter, box["role"])
+            assert letter not in colours or box["colour"] == LIGHT[colours[letter]]
 
 
 @every_drawing
@@ -385,14 +385,14 @@ def test_the_unrolled_net_of_jordan_feeds_each_output_and_context_to_the_next_co
 def test_the_unrolled_net_has_each_arrow_of_the_equations(n):
     chart = diagrams.unrolled(n, gradients={"h_0": 1.0}).to_dict()
     rows = [chart["datasets"][layer["data"]["name"]] for layer in chart["layer"]]
-    boxes = [box for box in rows[0] if box["role"] != "gradient"]
+    boxes = [box for box in rows[0] if box["dash"] != "gradient"]
     drawn = {"forward": set(), "gradient": set()}
     for line in rows[1]:
         if line["symbol"] == "key":
             continue
         # The strip of a gradient belongs to the box above it.
         source, target = (box["symbol"].replace("∂E/∂", "") for box in ends(line, rows[0]))
-        drawn["gradient" if line["role"] == "gradient" else "forward"].add((source, target))
+        drawn["gradient" if line["dash"] == "gradient" else "forward"].add((source, target))
     steps = range(1, n + 1)
     forward = {(f"{a}_{t}", f"{b}_{t}") for a, b in ("xh", "hz", "zE") for t in steps}
     forward |= {(f"h_{t - 1}", f"h_{t}") for t in steps}
@@ -426,7 +426,7 @@ def test_highlighting_fades_all_but_the_names_given():
     ((boxes, lines, labels),) = parts("unrolled 4")
     assert [box["symbol"] for box in boxes if box["dim"] == 1] == ["h_1"]
     lit = [line for line in lines if line["dim"] == 1 and line["symbol"] != "key"]
-    assert [line["role"] for line in lit] == ["gradient"]
+    assert [line["dash"] for line in lit] == ["gradient"]
     assert {label["text"] for label in labels if label.get("dim") == 1} == {"h", "1"}
 
 

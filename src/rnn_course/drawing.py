@@ -17,7 +17,7 @@ from rnn_course.charts import COLOUR, FONT, GRADIENT_DASH
 
 WIDTH = 330
 MATH_FONT = "KaTeX_Math, 'Times New Roman', 'Liberation Serif', serif"
-DASHES = {"solid": [1, 0], "gradient": GRADIENT_DASH, "negative": [3, 3]}
+DASHES = {"solid": [], "gradient": GRADIENT_DASH, "negative": [3, 3]}
 ARROW = "M0 0L-.5 1.1L0 .85L.5 1.1Z"
 # The width of a letter in an italic serif font of size 1, to centre a symbol with its subscript.
 LETTER_WIDTH = {"W": 0.85, "E": 0.64, "f": 0.3, "i": 0.3, "t": 0.3, "r": 0.4, "−": 0.65, " ": 0.25}
@@ -148,7 +148,7 @@ def draw(
         top, bottom = node.y - node.h / 2, node.y + node.h / 2
         sides = {"x": node.x - node.w / 2, "x2": node.x + node.w / 2}
         box = {**sides, "y": top, "y2": bottom - strip, "corner": node.corner, "fill": node.fill}
-        boxes.append({**box, "role": node.role, "dash": "solid", **tip, **shade})
+        boxes.append({**box, "colour": COLOUR[node.role], "dash": "solid", **tip, **shade})
         if numbered:
             boxes[-1]["value"] = node.number
         texts += [{**row, **shade} for row in _lines(node, top, bottom - strip)]
@@ -156,21 +156,23 @@ def draw(
             slope = {"symbol": f"∂E/∂{node.hint}", "shape": node.shape, "value": node.gradient}
             slope["meaning"] = f"gradient: how fast the error grows with {node.hint}"
             box |= {"y": bottom - strip, "y2": bottom, "corner": 4}
-            boxes.append({**box, "role": "gradient", "dash": "gradient", **slope, **shade})
+            boxes.append(
+                {**box, "colour": COLOUR["gradient"], "dash": "gradient", **slope, **shade}
+            )
             under = _text(node.x, bottom - strip / 2, node.gradient, 12)
             texts += [{**row, **shade} for row in under]
 
     for edge in edges:
-        shade = lit(edge.name if edge.source else "")
+        shade, colour = lit(edge.name if edge.source else ""), COLOUR[edge.role]
         points = _route(edge, place)
         (x1, y1), (x2, y2) = points[-2:]
         if edge.head:
             turn = round(degrees(atan2(x2 - x1, y1 - y2)))
-            heads.append({"x": x2, "y": y2, "turn": turn, "role": edge.role, **shade})
+            heads.append({"x": x2, "y": y2, "turn": turn, "colour": colour, **shade})
             texts += [{**row, **shade} for row in _beside(edge, points)]
             length = hypot(x2 - x1, y2 - y1)
             points[-1] = (x2 - 5 * (x2 - x1) / length, y2 - 5 * (y2 - y1) / length)
-        line = {"x": 0, "y": 0, "path": _path(points), "role": edge.role, "dash": edge.dash}
+        line = {"x": 0, "y": 0, "path": _path(points), "colour": colour, "dash": edge.dash}
         line |= {"width": round(edge.width, 2), **shade}
         if edge.recurrent:
             line["recurrent"] = True
@@ -304,11 +306,8 @@ def _layers(
 ) -> alt.LayerChart:
     """The drawing in Altair; the last two layers are unseen, wider, and show the tooltips."""
     x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    used = [role for role in COLOUR if role in {row["role"] for row in boxes + lines}]
-    colours = alt.Scale(domain=used, range=[COLOUR[role] for role in used])
-    dashes = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
-    colour = {"scale": colours, "legend": None}
-    dash = alt.StrokeDash("dash:N", scale=dashes, legend=None)
+    colour = {"shorthand": "colour:N", "scale": None, "legend": None}
+    dash = {"strokeDash": alt.expr(f"({DASHES})[datum.dash]")}
     dim = alt.Opacity("dim:Q", scale=None, legend=None)
 
     def layer(rows: list[dict[str, Any]]) -> alt.Chart:
@@ -323,22 +322,21 @@ def _layers(
         names = [name for name in names if any(name in row for row in rows)]
         return [alt.Tooltip(f"{name}:N") for name in names]
 
-    outline = {"cornerRadius": alt.expr("datum.corner"), "strokeWidth": 1.75}
-    outline["strokeDash"] = alt.expr(f"datum.dash == 'gradient' ? {GRADIENT_DASH} : []")
+    outline = {"cornerRadius": alt.expr("datum.corner"), "strokeWidth": 1.75, **dash}
     corners = {"x2": "x2:Q", "y2": "y2:Q"}
     path = alt.Shape("path:N", scale=None, legend=None)
     wide = alt.StrokeWidth("width:Q", scale=None, legend=None)
     box = plain(boxes, "rect", **outline).encode(
         **corners,
-        fill=alt.Fill("role:N", **colour),
-        stroke=alt.Stroke("role:N", **colour),
+        fill=alt.Fill(**colour),
+        stroke=alt.Stroke(**colour),
         fillOpacity=alt.FillOpacity("fill:Q", scale=None, legend=None),
     )
-    line = plain(lines, "point", size=4, filled=False).encode(
-        path, wide, dash, alt.Color("role:N", **colour)
+    line = plain(lines, "point", size=4, filled=False, **dash).encode(
+        path, wide, alt.Color(**colour)
     )
     head = plain(heads, "point", shape=ARROW, size=256, filled=True).encode(
-        alt.Angle("turn:Q", scale=None, legend=None), alt.Color("role:N", **colour)
+        alt.Angle("turn:Q", scale=None, legend=None), alt.Color(**colour)
     )
     how = {"align": alt.expr("datum.align"), "baseline": "middle", "color": COLOUR["ink"]}
     text = [
