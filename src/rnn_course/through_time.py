@@ -232,6 +232,7 @@ class Bidirectional:
             )
         self.n_inputs, self.dtype = forward_net.n_inputs, forward_net.dtype
         self.n_outputs = forward_net.n_outputs + backward_net.n_outputs
+        self._mask = None
 
     @property
     def weight_names(self) -> list[str]:
@@ -261,13 +262,19 @@ class Bidirectional:
     def forward(
         self, X: ArrayLike, state: Sequence | None = None, mask: ArrayLike | None = None
     ) -> NDArray:
-        """As `Cell.forward`; `state` is the pair (forward net's, backward net's)."""
+        """As `Cell.forward`; `state` is the pair (forward net's, backward net's).
+
+        The output of a masked step is zero here, as in Keras: two last outputs, one from each end,
+        would not belong together.
+        """
         X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
         ahead, back = _as_states("state", state, self.nets)
-        mirrored = None if mask is None else np.asarray(mask)[:, ::-1]
-        H_ahead = self.nets[0].forward(X, ahead, mask)
+        self._mask = None if mask is None else as_array("mask", mask, X.shape[:2], bool)
+        mirrored = None if mask is None else self._mask[:, ::-1]
+        H_ahead = self.nets[0].forward(X, ahead, self._mask)
         H_back = self.nets[1].forward(X[:, ::-1], back, mirrored)
-        return np.concatenate([H_ahead, H_back[:, ::-1]], axis=-1)
+        H = np.concatenate([H_ahead, H_back[:, ::-1]], axis=-1)
+        return H if mask is None else H * self._mask[..., None]
 
     def backward(
         self, dH: ArrayLike | None, dstate: Sequence | None = None
@@ -280,6 +287,8 @@ class Bidirectional:
         else:
             axes = ("batch",) if np.ndim(dH) == 2 else ("batch", "time")
             dH = as_array("dH", dH, (*axes, self.n_outputs), self.dtype)
+            if dH.ndim == 3 and self._mask is not None:
+                dH = dH * self._mask[..., None]
             dH_ahead, dH_back = dH[..., :n], dH[..., n:]
             dH_back = dH_back[:, ::-1] if dH.ndim == 3 else dH_back
         dX_ahead, grads_ahead = self.nets[0].backward(dH_ahead, ahead)
