@@ -5,22 +5,33 @@ labels at their true size. A box or an arrow has the colour of what it holds or 
 is dashed. Hovering over one shows its symbol, its shape and its meaning.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, degrees, hypot
 from typing import Any
+from unicodedata import normalize
 
 import altair as alt
 
 from rnn_course.charts import COLOUR, FONT, GRADIENT_DASH
 
 WIDTH = 330
-MATH_FONT = "KaTeX_Math, 'Times New Roman', 'Liberation Serif', serif"
+# On the site symbols look as in its formulas, elsewhere as in any serif font: letters slanted.
+SERIF = "'Times New Roman', 'Liberation Serif', serif"
+STYLES = {
+    "letter": {"font": f"KaTeX_Math, {SERIF}", "fontStyle": "italic"},
+    "sign": {"font": f"KaTeX_Main, {SERIF}"},
+    "word": {"font": FONT},
+}
+ACCENTS = {"\u0302": "ˆ", "\u0303": "˜"}
 DASHES = {"solid": [], "gradient": GRADIENT_DASH, "negative": [3, 3]}
+LETTERS_OR_SIGNS = re.compile(r"[^\W\d_]+|[\W\d]+")
 ARROW = "M0 0L-.5 1.1L0 .85L.5 1.1Z"
-# The width of a letter in an italic serif font of size 1, to centre a symbol with its subscript.
-LETTER_WIDTH = {"W": 0.85, "E": 0.64, "f": 0.3, "i": 0.3, "t": 0.3, "r": 0.4, "−": 0.65, " ": 0.25}
+# The width of a letter in a serif font of size 1, to centre a symbol with its subscript.
+LETTER_WIDTH = {"W": 0.88, "E": 0.66, "f": 0.35, "i": 0.31, "t": 0.33, "r": 0.42, "s": 0.43}
+LETTER_WIDTH |= {"c": 0.44, "z": 0.43, "−": 0.6, " ": 0.25}
 
 # Symbol without its time index: colour, shape, meaning.
 NOTATION = {
@@ -237,7 +248,7 @@ def _lines(node: Node, top: float, bottom: float) -> list[dict[str, Any]]:
     y = (top + bottom - sum(line[2] for line in shown)) / 2
     rows = []
     for text, size, tall in shown:
-        rows += (_symbol if size == 16 else _text)(node.x, y + tall / 2, text, size)
+        rows += (_symbol if "_" in text else _text)(node.x, y + tall / 2, text, size)
         y += tall
     return rows
 
@@ -265,37 +276,50 @@ def _beside(edge: Edge, points: Sequence[tuple[float, float]]) -> list[dict[str,
     return rows
 
 
-def _parts(symbol: str) -> tuple[str, str, bool]:
-    """Split a symbol into its letter, its subscript and whether it bears a tilde."""
-    base, _, below = symbol.partition("_")
-    return base.replace("\u0303", ""), below.strip("{}").replace("-", "−"), "\u0303" in base
+def _parts(symbol: str) -> tuple[str, str, str]:
+    """Split a symbol into its letter, its subscript and its accent."""
+    base, _, below = normalize("NFD", symbol).partition("_")
+    accent = next((mark for mark in ACCENTS if mark in base), "")
+    return base.replace(accent, ""), below.strip("{}").replace("-", "−"), ACCENTS.get(accent, "")
+
+
+def _wide(text: str, size: float) -> float:
+    return size * sum(LETTER_WIDTH.get(letter, 0.5) for letter in text)
 
 
 def _width(symbol: str, size: float) -> float:
     base, below, _ = _parts(symbol)
-    wide = [sum(LETTER_WIDTH.get(letter, 0.47) for letter in part) for part in (base, below)]
-    return wide[0] * size + wide[1] * max(11, 0.7 * size)
+    return _wide(base, size) + _wide(below, max(11, 0.7 * size))
 
 
 def _symbol(x: float, y: float, symbol: str, size: float) -> list[dict[str, Any]]:
-    """A symbol around (x, y): its letter, its lowered subscript, its tilde."""
-    base, below, tilde = _parts(symbol)
-    join = x - _width(symbol, size) / 2 + _width(base, size)
-    math = base[0] not in "×+"
-    rows = _text(join if below else x, y, base, size, "right" if below else "center", math)
-    if below:
-        rows += _text(join + 0.5, y + 0.28 * size, below, max(11, 0.7 * size), "left", math=True)
-    if tilde:
-        above = y - (0.45 if base == "h" else 0.22) * size
-        rows += _text(join - _width(base, size) / 2 + 1, above, "˜", size, math=True)
+    """A symbol around (x, y): its letter, its lowered subscript, its accent.
+
+    Letter and subscript meet at one point, so they touch in any font.
+    """
+    base, below, accent = _parts(symbol)
+    small = max(11, 0.7 * size)
+    join = x - _width(symbol, size) / 2 + _wide(base, size)
+    rows, end, start = [], join, join + 0.5
+    for run in reversed(LETTERS_OR_SIGNS.findall(base)):
+        style, shown = "letter" if run[0].isalpha() else "sign", run.rstrip()
+        rows += _text(end - _wide(run[len(shown) :], size), y, shown, size, "right", style)
+        end -= _wide(run, size)
+    for run in LETTERS_OR_SIGNS.findall(below):
+        style = "letter" if run[0].isalpha() else "sign"
+        rows += _text(start, y + 0.28 * size, run, small, "left", style)
+        start += _wide(run, small)
+    if accent:
+        above = y - (0.42 if base == "h" else 0.15) * size
+        rows += _text(join - _wide(base, size) / 2 + 1, above, accent, size, style="sign")
     return rows
 
 
 def _text(
-    x: float, y: float, text: str, size: float, align: str = "center", math: bool = False
+    x: float, y: float, text: str, size: float, align: str = "center", style: str = "word"
 ) -> list[dict[str, Any]]:
     row = {"x": round(x, 1), "y": round(y, 1), "text": text, "size": round(size, 1)}
-    return [{**row, "align": align, "math": math}] if text else []
+    return [{**row, "align": align, "style": style}] if text else []
 
 
 def _layers(
@@ -339,15 +363,11 @@ def _layers(
         alt.Angle("turn:Q", scale=None, legend=None), alt.Color(**colour)
     )
     how = {"align": alt.expr("datum.align"), "baseline": "middle", "color": COLOUR["ink"]}
-    text = [
-        plain([row for row in texts if row["math"] == math], "text", **how, **font).encode(
-            alt.Text("text:N"), alt.Size("size:Q", scale=None, legend=None)
-        )
-        for math, font in (
-            (True, {"font": MATH_FONT, "fontStyle": "italic"}),
-            (False, {"font": FONT}),
-        )
-    ]
+    size = alt.Size("size:Q", scale=None, legend=None)
+    text = []
+    for style, font in STYLES.items():
+        rows = [row for row in texts if row["style"] == style]
+        text.append(plain(rows, "text", **how, **font).encode(alt.Text("text:N"), size))
     over_lines = layer(lines).mark_point(
         size=4, filled=False, strokeWidth=14, strokeOpacity=0, color=COLOUR["page"], aria=False
     )
