@@ -22,6 +22,11 @@ GRADIENTS = {
     "W_hh": -0.0213,
     "b_h": 1,
 }
+EVERY = {f"{letter}_{t}": -0.456 for letter in "xhzyE" for t in (1, 2, 3)} | VALUES | {"b_h": 0.1}
+EVERY_GRADIENT = {f"{letter}_{t}": -0.789 for letter in "hz" for t in (1, 2, 3)}
+EVERY_GRADIENT |= {f"{a}_{t}->{b}_{t}": -0.789 for a, b in ("Ez", "zh") for t in (1, 2, 3)}
+EVERY_GRADIENT |= {f"h_{t}->h_{t - 1}": -0.789 for t in (1, 2, 3)}
+EVERY_GRADIENT |= dict.fromkeys(("W_xh", "W_hh", "W_hz", "b_h", "b_z"), -0.789)
 STATE = [1, -1, 1, 1, -1]
 PATTERN = np.outer(STATE, STATE) - np.eye(5)
 
@@ -36,6 +41,7 @@ DRAWINGS = {
     "unrolled 1": lambda: diagrams.unrolled(1),
     "unrolled 2": lambda: diagrams.unrolled(2, values={"y_2": 1.0}, gradients={"h_0": 0.1}),
     "unrolled values": lambda: diagrams.unrolled(values=VALUES),
+    "unrolled full": lambda: diagrams.unrolled(values=EVERY, gradients=EVERY_GRADIENT),
     "unrolled numbers": lambda: diagrams.unrolled(values=VALUES, gradients=GRADIENTS),
     "unrolled 4": lambda: diagrams.unrolled(4, gradients={}, highlight=["h_1", "h_2->h_1"]),
     "lstm": diagrams.lstm,
@@ -138,7 +144,7 @@ def test_every_drawing_fits_a_phone(name):
             wide = 0.62 * label["size"] * len(label["text"])
             start = label["x"] - wide * {"left": 0, "center": 0.5, "right": 1}[label["align"]]
             assert start >= -4, label
-            assert start + wide <= 334, label
+            assert start + wide <= 335, label
 
 
 def test_the_rendered_drawings_are_no_wider_than_a_phone_shows():
@@ -192,6 +198,56 @@ def in_circle(box, x, y):
     return hypot(x - middle[0], y - middle[1]) < (box["x2"] - box["x"]) / 2 - 1
 
 
+def extent(label):
+    """About the rectangle a label fills: letters half as wide as high, the core of their height."""
+    wide = sum(0.3 if letter in ".fit " else 0.55 for letter in label["text"]) * label["size"]
+    x = label["x"] - wide * {"left": 0, "center": 0.5, "right": 1}[label["align"]]
+    half = 0.35 * label["size"]
+    return {"x": x, "x2": x + wide, "y": label["y"] - half, "y2": label["y"] + half}
+
+
+def overlap(a, b):
+    """How far two rectangles overlap, in pixels along the axis where they overlap less."""
+    return min(
+        min(a["x2"], b["x2"]) - max(a["x"], b["x"]), min(a["y2"], b["y2"]) - max(a["y"], b["y"])
+    )
+
+
+@every_drawing
+def test_labels_stay_within_their_box_or_clear_of_all_boxes(name):
+    for boxes, _, labels in parts(name):
+        for label in labels:
+            room = [box for box in boxes if inside(box, label["x"], label["y"], -1)]
+            mine = extent(label)
+            for box in boxes:
+                if box in room:
+                    assert mine["x"] >= box["x"] - 1, label
+                    assert mine["x2"] <= box["x2"] + 1, label
+                else:
+                    assert overlap(mine, box) < 1.5, (label, box)
+
+
+@every_drawing
+def test_labels_stay_clear_of_one_another_and_of_the_arrows(name):
+    for _, lines, labels in parts(name):
+        letters = [label for label in labels if label["text"] not in "˜ˆ"]
+        for a, b in combinations(map(extent, letters), 2):
+            assert overlap(a, b) < 2.5, (a, b)
+        for label in letters:
+            box = extent(label)
+            for line in lines:
+                for (x1, y1), (x2, y2) in pairwise(corners(line)):
+                    near = {
+                        "x": min(x1, x2),
+                        "x2": max(x1, x2),
+                        "y": min(y1, y2),
+                        "y2": max(y1, y2),
+                    }
+                    for s in np.linspace(0, 1, 40) if overlap(box, near) >= 0 else ():
+                        at = (x1 + s * (x2 - x1), y1 + s * (y2 - y1))
+                        assert not inside(box, *at, -1.5), (label, line)
+
+
 @every_drawing
 def test_all_colours_come_from_the_palette(name):
     spec = json.dumps(drawn(name))
@@ -211,11 +267,13 @@ def test_gradients_and_nothing_else_are_dashed_in_their_colour(name):
 @every_drawing
 def test_each_symbol_has_the_same_colour_everywhere(name):
     colours = {"x": "input", "h": "hidden", "h\u0303": "hidden", "c": "cell", "c\u0303": "cell"}
-    colours |= {"z": "output", "ŷ": "output", "E": "error", "∂E/∂h": "gradient"}
-    for boxes, _, _ in parts(name):
-        for box in boxes:
-            letter = box["symbol"].split("_")[0]
-            assert letter not in colours or box["colour"] == LIGHT[colours[letter]]
+    colours |= {"z": "output", "ŷ": "output", "E": "error"}
+    colours |= {f"∂E/∂{letter}": "gradient" for letter in "hzW"}
+    for boxes, lines, _ in parts(name):
+        for row in boxes + lines:
+            letter = row["symbol"].split("_")[0]
+            if row["symbol"] not in WEIGHTS and letter in colours:
+                assert row["colour"] == LIGHT[colours[letter]], row
 
 
 @every_drawing

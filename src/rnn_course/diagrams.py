@@ -67,7 +67,7 @@ def hopfield(
                 line.dash = "solid" if W[i, j] > 0 else "negative"
             edges.append(line)
 
-    words, y = [], 2 * centre + 18
+    words, y = [], max(unit.y for unit in nodes) + size / 2 + 24
     if W is not None:
         words = [(55, y, "positive weight", "left"), (205, y, "negative weight", "left")]
         for x, dash in ((20, "solid"), (170, "negative")):
@@ -82,7 +82,7 @@ def hopfield(
         nodes,
         edges,
         words=words,
-        height=y + 14 if words else 2 * centre,
+        height=y + 10 if words else y - 22,
         title=title
         or ["Hopfield's net: every unit is joined", "to every other, the same both ways"],
         description=f"Network diagram: {seen}.",
@@ -447,7 +447,7 @@ def _steps(
 ) -> tuple[list[Node], list[Edge]]:
     """The nodes and edges of a net unrolled over `n` steps, one row of nodes a letter of `y`."""
     heights, values, gradients = heights or {}, values or {}, gradients or {}
-    aside = 22 if any(name.startswith(("E", "z")) for name in gradients) else 0
+    aside = 24 if any(name.startswith(("E", "z")) for name in gradients) else 0
     w = 42 if n > 3 else 50 if aside else 54
     gap = min(52, (WIDTH - aside - 32 - n * w) / n)
     left = (WIDTH - aside - 32 - n * (w + gap)) / 2
@@ -477,7 +477,8 @@ def _steps(
                 if edge.target == "h_0" and not {"h_0", edge.name} & set(gradients):
                     continue
                 edge.dash, edge.number = "gradient", gradients.get(edge.name, "")
-                edge.meaning = f"the part of ∂E/∂{edge.target} that comes back from {edge.source}"
+                edge.symbol = f"∂E/∂{edge.target}"
+                edge.meaning = f"gradient: its part that comes back from {edge.source}"
                 edges.append(edge)
     return nodes, edges
 

@@ -263,7 +263,7 @@ def _beside(edge: Edge, points: Sequence[tuple[float, float]]) -> list[dict[str,
     shown = [text for text in (edge.label, edge.number) if text]
     tall = 16 * len(shown)
     align = {"left": "right", "right": "left"}.get(edge.side, "center")
-    x += {"left": -7, "right": 7}.get(edge.side, 0)
+    x += {"left": -6, "right": 6}.get(edge.side, 0)
     y += {"above": -tall - 4, "below": 4}.get(edge.side, -tall / 2)
     rows = []
     for k, text in enumerate(shown):
@@ -272,7 +272,8 @@ def _beside(edge: Edge, points: Sequence[tuple[float, float]]) -> list[dict[str,
             centre = x + {"right": -half, "left": half}.get(align, 0)
             rows += _symbol(centre, y + 16 * k + 8, text, 15)
         else:
-            rows += _text(x, y + 16 * k + 8, text, 12, align)
+            size = 11 if edge.dash == "gradient" else 12  # such numbers stand close together
+            rows += _text(x, y + 16 * k + 8, text, size, align)
     return rows
 
 
