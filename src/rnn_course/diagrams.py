@@ -24,7 +24,7 @@ def hopfield(
         n_units: 2 to 10 units.
         state: (n_units,) of -1 and +1; a unit at +1 is filled. None: the units bear their symbols.
         weights: (n_units, n_units), symmetric, zero diagonal. A positive weight is a full line, a
-            negative one dotted, a heavier one thicker, zero is left out. None: all lines alike.
+            negative one broken, a heavier one thicker, zero is left out. None: all lines alike.
         title: replaces the drawing's own title.
 
     Raises:
@@ -77,7 +77,7 @@ def hopfield(
         up = [i + 1 for i in range(n) if s[i] > 0]
         seen += f"; units at +1 are filled: {', '.join(map(str, up)) or 'none'}"
     if W is not None:
-        seen += "; full lines are positive weights, dotted lines negative ones"
+        seen += "; full lines are positive weights, broken lines negative ones"
     return draw(
         nodes,
         edges,
