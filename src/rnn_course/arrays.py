@@ -1,5 +1,6 @@
 """Shape and value checks whose errors help, and three small functions every chapter needs."""
 
+import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ def as_array(
 ) -> NDArray:
     """Return `value` as an array of `dtype` once its shape fits and every number is finite.
 
-    `shape` names each axis: an integer is a size that must fit, a word ("batch") any size from 1 up.
+    `shape` names each axis: an integer is a size that must fit, a word ("batch") any from 1 up.
 
     Raises:
         TypeError: `value` does not hold real numbers.
@@ -29,18 +30,13 @@ def as_array(
         ) from error
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name}: expected real numbers, got dtype {array.dtype}.")
-    if shape is not None:
-        fits = array.ndim == len(shape) and all(
-            isinstance(want, str) or want == got
-            for want, got in zip(shape, array.shape, strict=True)
-        )
-        if not fits:
-            raise ValueError(f"{name}: expected shape {_spell(shape)}, got {_spell(array.shape)}.")
+    if shape is not None and not _fits(array.shape, shape):
+        raise ValueError(f"{name}: expected shape {_spell(shape)}, got {_spell(array.shape)}.")
     if array.size == 0:
         raise ValueError(
             f"{name}: expected at least one value on every axis, got shape {_spell(array.shape)}."
         )
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
+    if array.dtype.kind == "f" and not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0]
         raise ValueError(
             f"{name}: expected finite numbers, got {array[tuple(where)]} at index {_spell(where)}. "
@@ -131,6 +127,22 @@ def one_hot(indices: ArrayLike, size: int, dtype: np.dtype | type = np.float32) 
             f"got {indices.min()} to {indices.max()}."
         )
     return np.eye(size, dtype=dtype)[indices]
+
+
+def all_finite(array: NDArray) -> bool:
+    """Whether no entry is NaN or infinite."""
+    # The sum of squares is several times cheaper to look at; it may overflow, the entries decide.
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+
+
+def _fits(got: tuple[int, ...], shape: Sequence[int | str]) -> bool:
+    # A plain loop: nets of a few units call this often enough for `all(...)` to show.
+    if len(got) != len(shape):
+        return False
+    for size, want in zip(got, shape, strict=True):
+        if size != want and not isinstance(want, str):
+            return False
+    return True
 
 
 def _spell(shape: Sequence[int | str]) -> str:

@@ -9,23 +9,26 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arrays import as_array
+from rnn_course.arrays import all_finite, as_array
 
 
 class Optimizer:
-    """The base of the four: checks, and one update for each weight.
+    """The base of the four: checks, and one update of all weights together.
+
+    All weights and all gradients are laid end to end as one long vector each, so that a rule is
+    written, and run, once a step.
 
     Attributes:
         learning_rate: may be changed between two steps.
         iterations: steps taken so far.
     """
 
-    _n_memories = 0  # arrays remembered for each weight, zero at the start
+    _n_memories = 0  # vectors remembered from step to step, zero at the start
 
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = _as_setting("learning_rate", learning_rate, above=0.0)
         self.iterations = 0
-        self._memories: list[list[NDArray]] | None = None
+        self._shapes: list[tuple[int, ...]] | None = None
 
     def step(self, weights: Sequence[NDArray], grads: Sequence[ArrayLike]) -> None:
         """Move every weight, in place.
@@ -35,31 +38,52 @@ class Optimizer:
             ValueError: lengths or shapes do not fit, or the weights are others than before.
             FloatingPointError: a gradient is not finite.
         """
-        if len(weights) != len(grads):
-            raise ValueError(f"grads: expected {len(weights)}, one a weight, got {len(grads)}.")
-        if self._memories is None:
-            for k, w in enumerate(weights):
-                if not isinstance(w, np.ndarray) or w.dtype.kind != "f":
-                    raise TypeError(f"weights[{k}]: expected a float array to move, got {w!r}.")
-            self._shapes = [w.shape for w in weights]
-            self._memories = [[np.zeros_like(w) for _ in range(self._n_memories)] for w in weights]
+        grads = [np.asarray(g) for g in grads]
+        if self._shapes is None:
+            self._begin(weights)
         if [w.shape for w in weights] != self._shapes:
             raise ValueError("weights: expected those of the first step, in the same order.")
-        grads = [np.asarray(g) for g in grads]
+        if [g.shape for g in grads] != self._shapes:
+            self._report_shapes(grads)
+        g = np.concatenate([g.ravel() for g in grads], dtype=self._memories[0].dtype)
+        if not all_finite(g):
+            self._report_infinite(grads)
+        self.iterations += 1
+        move = self._move(g, *self._memories)
+        end = 0
+        for w in weights:
+            begin, end = end, end + w.size
+            w += move[begin:end].reshape(w.shape)
+
+    def _move(self, g: NDArray, *memories: NDArray) -> NDArray:
+        """What to add to the weights, given the gradient and what the rule remembers."""
+        raise NotImplementedError
+
+    def _begin(self, weights: Sequence[NDArray]) -> None:
+        for k, w in enumerate(weights):
+            if not isinstance(w, np.ndarray) or w.dtype.kind != "f":
+                raise TypeError(f"weights[{k}]: expected a float array to move, got {w!r}.")
+        if not weights:
+            raise ValueError("weights: expected at least one array, got none.")
+        long = np.concatenate([w.ravel() for w in weights])
+        self._memories = [np.zeros_like(long) for _ in range(self._n_memories)]
+        self._shapes = [w.shape for w in weights]
+
+    def _report_shapes(self, grads: Sequence[NDArray]) -> None:
+        if len(grads) != len(self._shapes):
+            raise ValueError(
+                f"grads: expected {len(self._shapes)}, one a weight, got {len(grads)}."
+            )
         for k, (g, shape) in enumerate(zip(grads, self._shapes, strict=True)):
             if g.shape != shape:
                 raise ValueError(f"grads[{k}]: expected shape {shape}, got {g.shape}.")
-            if not np.isfinite(g).all():
-                raise FloatingPointError(
-                    f"grads[{k}]: expected finite numbers, got NaN or infinity. "
-                    "A lower learning rate or clipping keeps the weights in bounds."
-                )
-        self.iterations += 1
-        for w, g, memory in zip(weights, grads, self._memories, strict=True):
-            self._update(w, g, *memory)
 
-    def _update(self, w: NDArray, g: NDArray, *memory: NDArray) -> None:
-        raise NotImplementedError
+    def _report_infinite(self, grads: Sequence[NDArray]) -> None:
+        bad = next(k for k, g in enumerate(grads) if not all_finite(g))
+        raise FloatingPointError(
+            f"grads[{bad}]: expected finite numbers, got NaN or infinity. "
+            "A lower learning rate or clipping keeps the weights in bounds."
+        )
 
 
 class SGD(Optimizer):
@@ -74,10 +98,10 @@ class SGD(Optimizer):
         super().__init__(learning_rate)
         self.momentum = _as_setting("momentum", momentum, below=1.0)
 
-    def _update(self, w: NDArray, g: NDArray, v: NDArray) -> None:
+    def _move(self, g: NDArray, v: NDArray) -> NDArray:
         v *= self.momentum
         v -= self.learning_rate * g
-        w += v
+        return v
 
 
 class RMSprop(Optimizer):
@@ -97,10 +121,10 @@ class RMSprop(Optimizer):
         self.rho = _as_setting("rho", rho, below=1.0)
         self.epsilon = _as_setting("epsilon", epsilon, above=0.0)
 
-    def _update(self, w: NDArray, g: NDArray, v: NDArray) -> None:
+    def _move(self, g: NDArray, v: NDArray) -> NDArray:
         v *= self.rho
-        v += (1 - self.rho) * g**2
-        w -= self.learning_rate * g / np.sqrt(v + self.epsilon)
+        v += (1 - self.rho) * (g * g)
+        return -self.learning_rate * g / np.sqrt(v + self.epsilon)
 
 
 class Adam(Optimizer):
@@ -126,12 +150,12 @@ class Adam(Optimizer):
         self.beta_2 = _as_setting("beta_2", beta_2, below=1.0)
         self.epsilon = _as_setting("epsilon", epsilon, above=0.0)
 
-    def _update(self, w: NDArray, g: NDArray, m: NDArray, v: NDArray) -> None:
+    def _move(self, g: NDArray, m: NDArray, v: NDArray) -> NDArray:
         k = self.iterations
         rate = self.learning_rate * (1 - self.beta_2**k) ** 0.5 / (1 - self.beta_1**k)
         m += (1 - self.beta_1) * (g - m)
-        v += (1 - self.beta_2) * (g**2 - v)
-        w -= rate * m / (np.sqrt(v) + self.epsilon)
+        v += (1 - self.beta_2) * (g * g - v)
+        return -rate * m / (np.sqrt(v) + self.epsilon)
 
 
 class Adadelta(Optimizer):
@@ -154,13 +178,13 @@ class Adadelta(Optimizer):
         self.rho = _as_setting("rho", rho, below=1.0)
         self.epsilon = _as_setting("epsilon", epsilon, above=0.0)
 
-    def _update(self, w: NDArray, g: NDArray, v: NDArray, d: NDArray) -> None:
+    def _move(self, g: NDArray, v: NDArray, d: NDArray) -> NDArray:
         v *= self.rho
-        v += (1 - self.rho) * g**2
+        v += (1 - self.rho) * (g * g)
         delta = np.sqrt((d + self.epsilon) / (v + self.epsilon)) * g
         d *= self.rho
-        d += (1 - self.rho) * delta**2
-        w -= self.learning_rate * delta
+        d += (1 - self.rho) * (delta * delta)
+        return -self.learning_rate * delta
 
 
 def _as_setting(

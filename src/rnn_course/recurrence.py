@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arrays import as_array, as_count, as_rng
+from rnn_course.arrays import all_finite, as_array, as_count, as_rng
 
 State = NDArray | tuple[NDArray, ...]
 
@@ -100,8 +100,8 @@ class Cell:
                 if self._mask is not None:
                     for s in self._s:
                         np.copyto(s[t + 1], s[t], where=~self._mask[t])
-            if not np.isfinite(self._s[0].sum()):
-                self._report_overflow(self._s)
+        if not all_finite(self._s[0]):
+            self._report_overflow(self._s)
         outputs = self._s[0][1:]
         if self._mask is not None:
             self._begun = np.logical_or.accumulate(self._mask, axis=0)
@@ -152,7 +152,7 @@ class Cell:
             self._finish_back()
             grads = self._weight_gradients(slice(None))
             dX = self._input_gradient()
-        if not all(np.isfinite(g).all() for g in grads):
+        if not all(map(all_finite, grads)):
             self._report_gradient_overflow(grads)
         return dX.swapaxes(0, 1).copy(), grads  # (batch, time, n_inputs)
 
@@ -242,14 +242,12 @@ class Cell:
         ]
 
     def _as_output_gradient(self, dH: ArrayLike | None, batch: int, time: int) -> NDArray:
-        full = np.zeros((time, batch, self.n_outputs), self.dtype)
-        if dH is None:
-            return full
-        if np.ndim(dH) == 2:
-            full[-1] = as_array("dH", dH, (batch, self.n_outputs), self.dtype)
+        if np.ndim(dH) == 3:
+            full = as_array("dH", dH, (batch, time, self.n_outputs), self.dtype).swapaxes(0, 1)
         else:
-            dH = as_array("dH", dH, (batch, time, self.n_outputs), self.dtype)
-            full = dH.swapaxes(0, 1)
+            full = np.zeros((time, batch, self.n_outputs), self.dtype)
+            if dH is not None:
+                full[-1] = as_array("dH", dH, (batch, self.n_outputs), self.dtype)
         return full if self._mask is None else full * self._begun
 
     def _pack(self, values: list[NDArray]) -> State:
@@ -269,7 +267,7 @@ class Cell:
                     )
 
     def _report_gradient_overflow(self, grads: list[NDArray]) -> None:
-        bad = next(k for k, g in enumerate(grads) if not np.isfinite(g).all())
+        bad = next(k for k, g in enumerate(grads) if not all_finite(g))
         with np.errstate(over="ignore", invalid="ignore"):
             total, t = np.zeros_like(grads[bad]), len(self._x)
             while np.isfinite(total).all() and t > 0:

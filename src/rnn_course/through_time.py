@@ -101,9 +101,9 @@ def squared_error(
     """
     Z, Y = _as_pair(Z, Y)
     share = _share(Z, mask, over_time)
-    n_outputs = Z.shape[-1]
     error = Z - Y
-    return float((share * error**2).sum() / n_outputs), share * error * (2 / n_outputs)
+    dZ = share * (2 / Z.shape[-1]) * error
+    return float(np.vdot(dZ, error)) / 2, dZ
 
 
 def logistic_cross_entropy(
@@ -419,9 +419,9 @@ def rtrl(
 
 
 def _as_outputs(Z: ArrayLike) -> NDArray:
-    dtype = np.asarray(Z).dtype
-    axes = ("batch", "n_outputs") if np.ndim(Z) == 2 else ("batch", "time", "n_outputs")
-    return as_array("Z", Z, axes, dtype if dtype in (np.float32, np.float64) else np.float64)
+    Z = np.asarray(Z)
+    axes = ("batch", "n_outputs") if Z.ndim == 2 else ("batch", "time", "n_outputs")
+    return as_array("Z", Z, axes, Z.dtype if Z.dtype.kind == "f" else np.float64)
 
 
 def _as_pair(Z: ArrayLike, Y: ArrayLike) -> tuple[NDArray, NDArray]:
