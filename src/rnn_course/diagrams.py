@@ -24,7 +24,7 @@ def hopfield(
         n_units: 2 to 10 units.
         state: (n_units,) of -1 and +1; a unit at +1 is filled. None: the units bear their symbols.
         weights: (n_units, n_units), symmetric, zero diagonal. A positive weight is a full line, a
-            negative one broken, a heavier one thicker, zero is left out. None: all lines alike.
+            negative one dotted, a heavier one thicker, zero is left out. None: all lines alike.
         title: replaces the drawing's own title.
 
     Raises:
@@ -77,7 +77,7 @@ def hopfield(
         up = [i + 1 for i in range(n) if s[i] > 0]
         seen += f"; units at +1 are filled: {', '.join(map(str, up)) or 'none'}"
     if W is not None:
-        seen += "; full lines are positive weights, broken lines negative ones"
+        seen += "; full lines are positive weights, dotted lines negative ones"
     return draw(
         nodes,
         edges,
@@ -297,7 +297,7 @@ def lstm_decisions(*, title: str | list[str] | None = None) -> alt.VConcatChart:
     inputs = ["x_t", "h_{t-1}", "both", "x_t->both", "h_{t-1}->both"]
     forget = ["c_{t-1}", "f_t", "keep", "both->f_t", "f_t->keep", "c_{t-1}->keep"]
     write = ["i_t", "c̃_t", "write", "add", "both->i_t", "both->c̃_t", "i_t->write", "c̃_t->write"]
-    write += ["write->add", "keep->add", "add->new", "new->c_t", "c_t"]
+    write += ["write->add", "keep->add", "add->new", "new", "new->c_t", "c_t"]
     show = ["c_t", "new", "new->c_t", "tanh", "o_t", "show", "h_t", "both->o_t", "o_t->show"]
     show += ["new->tanh", "tanh->show", "show->h_t"]
     panels = [

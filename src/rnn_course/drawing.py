@@ -26,7 +26,7 @@ STYLES = {
     "word": {"font": FONT},
 }
 ACCENTS = {"\u0302": "ˆ", "\u0303": "˜"}
-DASHES = {"solid": [], "gradient": GRADIENT_DASH, "negative": [3, 3]}
+DASHES = {"solid": [], "gradient": GRADIENT_DASH, "negative": [2, 3]}
 LETTERS_OR_SIGNS = re.compile(r"[^\W\d_]+|[\W\d]+")
 ARROW = "M0 0L-.5 1.1L0 .85L.5 1.1Z"
 # The width of a letter in a serif font of size 1, to centre a symbol with its subscript.
