@@ -9,7 +9,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from measured import ROOT, tagged_cells, write_csv
+from measured import ROOT, source_hash, tagged_cells, write_csv
 
 NOTEBOOK = "notebooks/lstm_imdb.ipynb"
 SOURCES = (f"{NOTEBOOK}#model", "src/rnn_course/data.py", "src/rnn_course/text.py")
@@ -18,6 +18,7 @@ SEEDS = (0, 1, 2)
 
 
 def main() -> None:
+    started_with = source_hash(SOURCES)
     page: dict[str, object] = {}
     start = time.perf_counter()
     for cell in tagged_cells(ROOT / NOTEBOOK, "model"):
@@ -30,7 +31,7 @@ def main() -> None:
             row = {"model": name, "seed": seed, **measure(page, seed)}
             print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
             rows.append(row)
-    write_csv("imdb.csv", rows, SOURCES, PACKAGES)
+    write_csv("imdb.csv", rows, SOURCES, PACKAGES, started_with=started_with)
 
 
 def first_model(page: dict, seed: int) -> dict[str, object]:

@@ -26,6 +26,7 @@ def write_csv(
     sources: Sequence[str],
     packages: Sequence[str] = ("numpy",),
     root: Path = ROOT,
+    started_with: str | None = None,
 ) -> None:
     """Write measured rows and add the columns date, versions, hardware, sources, source_hash.
 
@@ -35,9 +36,11 @@ def write_csv(
         sources: what made the numbers, as paths from the root: "benchmarks/run.py", or
             "notebooks/lstm_imdb.ipynb#model" for the notebook's cells with the tag "model" alone.
         packages: the installed packages whose versions matter.
+        started_with: the `source_hash` when a long measurement began; it must still hold.
 
     Raises:
-        ValueError: no rows or no sources, rows with different or reserved columns, more than 50 kB.
+        ValueError: no rows or no sources, rows with different or reserved columns, more than 50 kB,
+            sources that changed while they were measured.
         FileNotFoundError: a source is missing.
     """
     rows = [dict(row) for row in rows]
@@ -57,6 +60,8 @@ def write_csv(
         "sources": "; ".join(sources),
         "source_hash": source_hash(sources, root),
     }
+    if started_with not in (None, stamp["source_hash"]):
+        raise ValueError("sources: they changed while they were measured; measure again.")
     path = _place(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(path.name + ".part")

@@ -112,5 +112,14 @@ def test_wrong_tables_are_refused_and_leave_nothing_behind(root, rows, sources, 
     assert not list(root.glob("runs.csv*"))
 
 
+def test_sources_that_change_during_a_measurement_are_noticed(root):
+    before = measured.source_hash(["model.py"], root)
+    measured.write_csv(root / "a.csv", ROWS, ["model.py"], root=root, started_with=before)
+    (root / "model.py").write_text("units = 64\n")
+    with pytest.raises(ValueError, match="changed while they were measured"):
+        measured.write_csv(root / "b.csv", ROWS, ["model.py"], root=root, started_with=before)
+    assert not (root / "b.csv").exists()
+
+
 def test_a_bare_name_is_looked_up_in_the_book():
     assert measured._place("imdb.csv") == ROOT / "book" / "measured" / "imdb.csv"
