@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.tasks import delayed_bit, remembered_bit, temporal_xor
+from rnn_course.tasks import delayed_bit, temporal_xor
 
 
 @pytest.fixture
@@ -60,17 +60,8 @@ def test_nothing_later_than_delay_steps_ago_tells_the_delayed_bit(rng):
         assert abs(np.mean(answer * seen)) < 4 * 0.25 / np.sqrt(answer.size)
 
 
-def test_the_remembered_bit_is_the_first_and_the_rest_says_nothing_about_it(rng):
-    X, Y = remembered_bit(20_000, 8, rng)
-    assert X.shape == (20_000, 8, 1)
-    assert Y.shape == (20_000, 1)
-    np.testing.assert_array_equal(Y, X[:, 0])
-    rest = X[:, 1:, 0] - 0.5
-    assert np.abs(np.mean((Y - 0.5) * rest, axis=0)).max() < 4 * 0.25 / np.sqrt(len(Y))
-
-
 def test_changing_the_answer_leaves_the_input_alone(rng):
-    X, Y = remembered_bit(4, 5, rng)
+    X, Y = delayed_bit(4, 5, 2, rng)
     before = X.copy()
     Y += 1
     np.testing.assert_array_equal(X, before)
@@ -81,7 +72,6 @@ def test_changing_the_answer_leaves_the_input_alone(rng):
     [
         lambda rng: temporal_xor(50, rng),
         lambda rng: np.stack(delayed_bit(3, 20, 4, rng)),
-        lambda rng: remembered_bit(30, 20, rng)[0],
     ],
 )
 def test_the_same_seed_gives_the_same_bits_and_another_seed_others(draw):
@@ -106,11 +96,8 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_others(draw):
             ValueError,
             "delay: expected fewer steps than length = 9, got 9",
         ),
+        (lambda rng: delayed_bit(3, True, 2, rng), TypeError, "length: expected a whole number"),
         (lambda rng: delayed_bit(3, 9, 2, None), TypeError, "rng: expected a numpy.random"),
-        (lambda rng: remembered_bit(0, 9, rng), ValueError, "n_sequences: expected at least 1"),
-        (lambda rng: remembered_bit(3, 1, rng), ValueError, "length: expected at least 2 steps"),
-        (lambda rng: remembered_bit(3, True, rng), TypeError, "length: expected a whole number"),
-        (lambda rng: remembered_bit(3, 9, 1), TypeError, "rng: expected a numpy.random.Generator"),
     ],
 )
 def test_wrong_input_is_named_with_what_was_expected_and_what_came(rng, call, error, message):

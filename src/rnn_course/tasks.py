@@ -38,7 +38,7 @@ def delayed_bit(
     """Return streams of random bits, and as the answer at each step the bit seen `delay` steps ago.
 
     A net has to hold `delay` bits in its state to answer. A gradient that is cut before it has gone
-    `delay` steps back never sees the cause of an error, and accuracy stays at chance, 0.5.
+    `delay` steps back never meets the input that an error is about. Chance is an accuracy of 0.5.
 
     Args:
         n_sequences: how many streams.
@@ -66,45 +66,7 @@ def delayed_bit(
             f"delay: expected fewer steps than length = {length}, got {delay}: "
             "no step would have an answer."
         )
-    X = _bits(rng, (n_sequences, length, 1))
+    X = rng.integers(0, 2, size=(n_sequences, length, 1)).astype(np.float32)
     Y = np.zeros_like(X)
     Y[:, delay:] = X[:, :-delay]
     return X, Y
-
-
-def remembered_bit(
-    n_sequences: int, length: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return sequences of random bits whose one answer, due at the end, is their first bit.
-
-    The bits in between say nothing about the answer: the net has to latch the first one and let the
-    others pass. In the latch problem of Bengio et al. they are real numbers; bits serve as well.
-
-    Args:
-        n_sequences: how many sequences.
-        length: steps in each, at least 2; the bit is held for length - 1 steps.
-        rng: where the bits come from.
-
-    Returns:
-        X, shape (n_sequences, length, 1), the bits; and Y, shape (n_sequences, 1), the first ones.
-
-    Raises:
-        TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: a count is below 1, or `length` below 2.
-
-    Source: after Bengio, Simard and Frasconi (1994), https://doi.org/10.1109/72.279181.
-    Chapters: bptt, vanishing_gradients.
-    """
-    n_sequences = as_count("n_sequences", n_sequences)
-    length = as_count("length", length)
-    rng = as_rng("rng", rng)
-    if length < 2:
-        raise ValueError(
-            f"length: expected at least 2 steps, so that one has to wait, got {length}."
-        )
-    X = _bits(rng, (n_sequences, length, 1))
-    return X, X[:, 0].copy()
-
-
-def _bits(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    return rng.integers(0, 2, size=shape).astype(np.float32)
