@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.arrays import as_array, as_choice, as_count, as_float_dtype, as_rng
-from rnn_course.recurrence import Cell, by_gate, columns, draw_weights, flat, glorot_uniform
+from rnn_course.recurrence import (
+    Cell,
+    by_gate,
+    columns,
+    draw_weights,
+    flat,
+    glorot_uniform,
+    product,
+)
 
 # The activations and, in terms of their own value y, their slopes.
 _ACTIVATIONS = {
@@ -204,11 +212,13 @@ class LSTM(Cell):
 
     def _prepare(self, time: int, batch: int) -> None:
         # half·tanh(half·a) + (1 - half) is σ(a) where half is 1/2, and tanh(a) where it is 1.
-        self._half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), self.n_units)
-        kernel, recurrent_kernel, bias = (w * self._half for w in self._weights)
-        self._a = self._x @ kernel  # (time, batch, 4·units), soon the gates
+        half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), self.n_units)
+        kernel, recurrent_kernel, bias = (w * half for w in self._weights)
+        self._a = product(self._x, kernel)  # (time, batch, 4·units), soon the gates
         self._a += bias
-        self._W_hh, self._other_half = recurrent_kernel, 1 - self._half
+        self._W_hh = recurrent_kernel
+        self._half = np.tile(half, (batch, 1))  # in full: faster than broadcasting at every step
+        self._other_half = 1 - self._half
         self._gates = by_gate(self._a, 4)  # (time, 4, batch, units), a view
         self._tanh_c = np.empty_like(self._s[1][1:])
         self._recurrent = np.empty_like(self._a[0])
@@ -230,7 +240,8 @@ class LSTM(Cell):
         super()._prepare_back(time, batch)
         # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t.
         i, _, c_tilde, o = self._gates.swapaxes(0, 1)
-        self._slopes = (1 - self._a) * (self._a + (2 * self._half - 1))
+        self._slopes = 1 - self._a
+        self._slopes *= self._a + (self._half - self._other_half)
         di, df, dc_tilde, do = by_gate(self._slopes, 4).swapaxes(0, 1)
         di *= c_tilde
         df *= self._s[1][:-1]
@@ -290,7 +301,7 @@ class GRU(Cell):
 
     def _prepare(self, time: int, batch: int) -> None:
         kernel, recurrent_kernel, bias = self._weights
-        self._a = self._x @ kernel  # (time, batch, 3·units), soon u, r and h̃
+        self._a = product(self._x, kernel)  # (time, batch, 3·units), soon u, r and h̃
         self._a += bias[0] if self.reset_after else bias
         self._gates = by_gate(self._a, 3)  # (time, 3, batch, units), a view
         self._W_gates, self._W_hh = columns(recurrent_kernel, 2 * self.n_units)

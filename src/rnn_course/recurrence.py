@@ -196,7 +196,7 @@ class Cell:
     def _prepare(self, time: int, batch: int) -> None:
         """Before the loop: the input's share of all steps, x_t W_xh + b."""
         kernel, _, bias, *_ = self._weights
-        self._a = self._x @ kernel  # (time, batch, k·units)
+        self._a = product(self._x, kernel)  # (time, batch, k·units)
         self._a += bias
         self._recurrent = np.empty(self._a.shape[1:], self.dtype)
 
@@ -219,7 +219,7 @@ class Cell:
         return [x.T @ da, h_prev.T @ da, da.sum(axis=0)]
 
     def _input_gradient(self) -> NDArray:
-        return self._da @ self._weights[0].T
+        return product(self._da, self._weights[0].T)
 
     def _letters(self) -> dict[str, NDArray]:
         return {}
@@ -310,6 +310,11 @@ def draw_weights(
 
 def flat(values: NDArray) -> NDArray:
     return values.reshape(-1, values.shape[-1])  # (time·batch, size)
+
+
+def product(values: NDArray, W: NDArray) -> NDArray:
+    """values @ W for all steps in one go."""
+    return (flat(values) @ W).reshape(*values.shape[:2], -1)
 
 
 def columns(values: NDArray, split: int) -> list[NDArray]:

@@ -1,0 +1,283 @@
+"""Side-by-side timings of the recurrent core, Keras and PyTorch: `make bench`.
+
+    python benchmarks/run.py                  everything, and write book/measured/benchmarks.csv
+    python benchmarks/run.py steps xor        only some parts, printed and not written
+    python benchmarks/run.py steps --small    without the two largest sizes
+
+All libraries may use all cores. Their runs are interleaved, each timed sample comes after an
+untimed call of the same library, and the median of nine samples counts. A ratio is our time over
+theirs.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+from rnn_course import GRU, LSTM, Elman
+from rnn_course.optimizers import Adadelta
+from rnn_course.through_time import Dense, squared_error, truncated_bptt
+
+SAMPLES = 9
+SIZES = [  # time, batch, inputs, units
+    (100, 64, 32, 32),
+    (250, 64, 32, 32),
+    (50, 1, 8, 16),
+    (100, 64, 64, 128),
+    (100, 128, 128, 256),
+]
+SOURCES = [
+    "benchmarks/run.py",
+    "src/rnn_course/arrays.py",
+    "src/rnn_course/cells.py",
+    "src/rnn_course/optimizers.py",
+    "src/rnn_course/recurrence.py",
+    "src/rnn_course/through_time.py",
+]
+
+
+def row(part, case, unit, numpy, keras=None, torch=None, target=""):
+    """One measurement: our number, theirs, and the ratios of ours to theirs."""
+    return {
+        "part": part,
+        "case": case,
+        "unit": unit,
+        "numpy": f"{numpy:.4g}",
+        "keras": "" if keras is None else f"{keras:.4g}",
+        "pytorch": "" if torch is None else f"{torch:.4g}",
+        "ratio_to_keras": "" if keras is None else f"{numpy / keras:.3g}",
+        "ratio_to_pytorch": "" if torch is None else f"{numpy / torch:.3g}",
+        "target": target,
+    }
+
+
+def seconds(calls: dict[str, Callable[[], object]], samples: int = SAMPLES) -> dict[str, float]:
+    """The median seconds of each call, the calls taking turns."""
+    repeats = {}
+    for name, call in calls.items():
+        call()
+        begin = time.perf_counter()
+        call()
+        once = time.perf_counter() - begin
+        repeats[name] = max(1, int(0.03 / once))  # a sample of at least 30 ms
+    taken = {name: [] for name in calls}
+    for _ in range(samples):
+        for name, call in calls.items():
+            call()
+            begin = time.perf_counter()
+            for _ in range(repeats[name]):
+                call()
+            taken[name].append((time.perf_counter() - begin) / repeats[name])
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def keras_step(name, X, dH):
+    """One training step as a compiled function: outputs, then all gradients."""
+    import keras
+    import tensorflow as tf
+
+    layer = getattr(keras.layers, name)(dH.shape[-1], return_sequences=True)
+    x, dh = tf.constant(X), tf.constant(dH)
+    layer(x)
+
+    @tf.function
+    def step(x, dh):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            H = layer(x)
+        variables = [v.value for v in layer.trainable_variables]
+        return tape.gradient(H, [x, *variables], output_gradients=dh)
+
+    return lambda: step(x, dh)[0].numpy()
+
+
+def torch_step(name, X, dH):
+    import torch
+
+    torch.set_num_threads(os.cpu_count())
+    layer = getattr(torch.nn, name)(X.shape[-1], dH.shape[-1], batch_first=True)
+    x, dh = torch.tensor(X, requires_grad=True), torch.tensor(dH)
+
+    def step():
+        layer.zero_grad()
+        x.grad = None
+        H, _ = layer(x)
+        H.backward(dh)
+
+    return step
+
+
+def our_step(name, X, dH):
+    rng = np.random.default_rng(0)
+    options = {"reset_after": True} if name == "GRU" else {}  # as the two others have it
+    cell = {"LSTM": LSTM, "GRU": GRU}[name](X.shape[-1], dH.shape[-1], rng=rng, **options)
+
+    def step():
+        cell.forward(X)
+        cell.backward(dH)
+
+    return step
+
+
+def steps(small: bool = False):
+    """Forward and backward over whole sequences, float32."""
+    rng = np.random.default_rng(0)
+    for name in ("LSTM", "GRU"):
+        for size in SIZES[: 3 if small else None]:
+            n_steps, batch, n_inputs, units = size
+            X = rng.normal(size=(batch, n_steps, n_inputs)).astype("float32")
+            dH = rng.normal(size=(batch, n_steps, units)).astype("float32")
+            taken = seconds(
+                {
+                    "numpy": our_step(name, X, dH),
+                    "keras": keras_step(name, X, dH),
+                    "torch": torch_step(name, X, dH),
+                }
+            )
+            bound = 1.5 if units >= 128 else 3
+            yield row(
+                "training step",
+                f"{name} {size}",
+                "ms",
+                **{library: 1000 * s for library, s in taken.items()},
+                target=f"Keras ≤ 1, PyTorch ≤ {bound:g}",
+            )
+
+
+def xor():
+    """The four samples of the static XOR from the same weights: an epoch here and in Keras' fit."""
+    import keras
+
+    X = np.array([[[0, 0]], [[0, 1]], [[1, 0]], [[1, 1]]], "float32")
+    Y = np.array([[0], [1], [1], [0]], "float32")
+    model = keras.Sequential([keras.layers.SimpleRNN(2), keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.Adadelta(learning_rate=1.0), loss="mse")
+    model(X)
+    rng = np.random.default_rng(0)
+    net, readout, optimizer = Elman(2, 2, rng=rng), Dense(2, 1, rng=rng), Adadelta()
+    net.weights, readout.weights = model.get_weights()[:3], model.get_weights()[3:]
+
+    def ours(epochs):
+        losses = []
+        for _ in range(epochs):
+            net.forward(X)
+            E, dZ = squared_error(readout.forward(net.last), Y)
+            losses.append(E)
+            dh, readout_grads = readout.backward(dZ)
+            _, grads = net.backward(dh)
+            optimizer.step(net.weights + readout.weights, grads + readout_grads)
+        return losses
+
+    theirs = model.fit(X, Y, epochs=20, verbose=0).history["loss"]
+    np.testing.assert_allclose(ours(20), theirs, rtol=1e-4)  # the same updates indeed
+    taken = seconds(
+        {
+            "numpy": lambda: ours(1000),
+            "keras": lambda: model.fit(X, Y, epochs=20, verbose=0),
+        }
+    )
+    yield row(
+        "XOR, 5,000 epochs",
+        "Elman (2 units), Adadelta",
+        "s",
+        5 * taken["numpy"],
+        keras=250 * taken["keras"],  # from epochs of 20: all cost the same
+        target="Keras ≤ 0.001",
+    )
+
+
+def long():
+    """Truncated back-propagation along 100,000 steps: time and peak memory against the length."""
+    rng = np.random.default_rng(0)
+    wave = np.sin(0.1 * np.arange(100_001, dtype="float32"))[None, :, None]
+
+    def walk(n_steps):
+        net, readout = LSTM(1, 16, rng=rng), Dense(16, 1, rng=rng)
+        X, Y = wave[:, :n_steps], wave[:, 1 : n_steps + 1]
+        for _ in truncated_bptt(net, readout, squared_error, X, Y, length=100):
+            pass
+
+    lengths = (25_000, 50_000, 100_000)
+    taken = seconds({str(n): lambda n=n: walk(n) for n in lengths}, samples=7)
+    for n in lengths:
+        share = taken[str(n)] / taken[str(lengths[-1])] * lengths[-1] / n
+        yield row(
+            "truncated BPTT, 100 steps back",
+            f"{n:,} steps: time",
+            "s",
+            taken[str(n)],
+            target=f"linear: {share:.2f} of the time a step of {lengths[-1]:,}",
+        )
+    for n in (1_000, *lengths):
+        tracemalloc.start()
+        walk(n)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        yield row(
+            "truncated BPTT, 100 steps back",
+            f"{n:,} steps: peak memory",
+            "MiB",
+            peak / 2**20,
+            target="flat",
+        )
+
+
+def imports():
+    """What `import rnn_course` costs once NumPy is there, and what it brings with it."""
+    code = (
+        "import sys, time, numpy\n"
+        "begin = time.perf_counter()\n"
+        "import rnn_course\n"
+        "print(time.perf_counter() - begin)\n"
+        "heavy = {'tensorflow', 'pandas', 'altair', 'scipy'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    taken = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+        for _ in range(SAMPLES)
+    ]
+    yield row(
+        "import rnn_course", "beyond NumPy's own", "s", statistics.median(taken), target="≤ 0.3"
+    )
+
+
+PARTS = {"steps": steps, "xor": xor, "long": long, "imports": imports}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="default: all")
+    parser.add_argument("--small", action="store_true", help="leave out the two largest sizes")
+    arguments = parser.parse_args()
+    rows = []
+    print(("{:32}{:28}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
+    for name in arguments.parts or PARTS:
+        for r in PARTS[name](*([True] if name == "steps" and arguments.small else [])):
+            rows.append(r)
+            values = [r[k] for k in ("numpy", "keras", "pytorch", "ratio_to_keras")]
+            case = f"{r['case']}, {r['unit']}"
+            print(
+                f"{r['part']:32}{case:28}"
+                + "".join(f"{v:>9}" for v in [*values, r["ratio_to_pytorch"]])
+                + f"  {r['target']}",
+                flush=True,
+            )
+    if not arguments.parts and not arguments.small:
+        from measured import write_csv
+
+        write_csv("benchmarks.csv", rows, SOURCES, ["numpy", "keras", "tensorflow", "torch"])
+        print("Written: book/measured/benchmarks.csv")
+
+
+HEAD = ["part", "case, unit", "NumPy", "Keras", "PyTorch", "/ Keras", "/ PyTorch", "target"]
+
+if __name__ == "__main__":
+    main()
