@@ -56,10 +56,9 @@ def lean(page: str, is_search: bool = False) -> str:
     page = re.sub(r'<link[^>]*href="[^"]*sphinx-thebe[^>]*>\s*', "", page)
     page = re.sub(r'\s*<meta name="docsearch:[^>]*>', "", page)
     # The logo, too, belongs to a landmark that a screen reader can skip to.
-    page = page.replace(
-        '<div id="pst-primary-sidebar" class=',
-        '<div id="pst-primary-sidebar" role="complementary" aria-label="Chapters and search" class=',
-    )
+    sidebar = '<div id="pst-primary-sidebar" '
+    landmark = 'role="complementary" aria-label="Chapters and search" '
+    page = page.replace(f"{sidebar}class=", f"{sidebar}{landmark}class=")
     _, *rest = re.findall(r'<meta name="viewport"[^>]*>', page) or [""]
     for again in rest:
         before, after = page.rsplit(again, 1)

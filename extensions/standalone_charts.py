@@ -72,8 +72,10 @@ def drawing(spec: dict, key: str) -> str:
     for name, colour in LIGHT.items():
         svg = re.sub(re.escape(colour), f"var(--rnn-{name})", svg, flags=re.IGNORECASE)
     svg = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{key}-", svg)
-    # The style sheet names the font once; a hidden drawing has nothing to say to a screen reader.
-    svg = re.sub(r' (?:font-family|role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
+    # The style sheet names the font of the page once (a symbol keeps the formulas' own); a hidden
+    # drawing has nothing to say to a screen reader.
+    svg = re.sub(r' font-family="(?!KaTeX)[^"]*"', "", svg)
+    svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
