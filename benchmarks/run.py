@@ -21,6 +21,7 @@ from collections.abc import Callable
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from measured import source_hash, write_csv
 
 from rnn_course import GRU, LSTM, Elman
 from rnn_course.optimizers import Adadelta
@@ -257,6 +258,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="default: all")
     parser.add_argument("--small", action="store_true", help="leave out the two largest sizes")
     arguments = parser.parse_args()
+    begun = source_hash(SOURCES)
     rows = []
     print(("{:32}{:28}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
     for name in arguments.parts or PARTS:
@@ -271,9 +273,8 @@ def main() -> None:
                 flush=True,
             )
     if not arguments.parts and not arguments.small:
-        from measured import write_csv
-
-        write_csv("benchmarks.csv", rows, SOURCES, ["numpy", "keras", "tensorflow", "torch"])
+        packages = ["numpy", "keras", "tensorflow", "torch"]
+        write_csv("benchmarks.csv", rows, SOURCES, packages, started_with=begun)
         print("Written: book/measured/benchmarks.csv")
 
 
