@@ -52,6 +52,15 @@ serve: $(READY)
 	@echo "http://localhost:$(PORT)  (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
+bench: .venv-bench/.ready
+	.venv-bench/bin/python benchmarks/run.py
+
+# PyTorch is large and only compared with, so it lives apart from the book's own environment.
+.venv-bench/.ready: pyproject.toml constraints.txt
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -e .[notebooks,bench] -c constraints.txt
+	@touch $@
+
 measure-imdb: $(READY)
 	$(BIN)/python benchmarks/measure_imdb.py
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 from jupyter_cache import get_cache
+from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -88,8 +89,12 @@ def fingerprint(notebook: nbformat.NotebookNode, root: Path) -> str:
 
 
 def notebooks(root: Path) -> Iterator[tuple[Path, nbformat.NotebookNode]]:
+    """The chapters, and the pages of prose with code cells."""
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         yield path, nbformat.read(path, as_version=4)
+    for path in sorted((root / "book").glob("*.md")):
+        if is_myst_markdown_notebook(path.read_text(encoding="utf8")):
+            yield path, myst_nb_reader_plugin(str(path))
 
 
 def settle_cache(app: Sphinx, config: object) -> None:
@@ -130,7 +135,7 @@ def explain_failure(app: Sphinx, exception: Exception | None) -> None:
     if type(cause).__name__ != "CellExecutionError":
         return
     path = Path(str(exception))
-    notebook = nbformat.read(path, as_version=4)
+    notebook = next(found for page, found in notebooks(Path(app.srcdir)) if page == path)
     where = "a cell that is no longer there"
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and cell.source.strip() in str(cause):
