@@ -1,6 +1,8 @@
 """The cells and their variants against finite differences, Keras and unrolled TensorFlow."""
 
 import functools
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -511,6 +513,20 @@ def test_results_are_the_callers_own(kind):
     _, again = cell.backward(np.ones_like(H))
     for g, g_again in zip(grads, again, strict=True):
         np.testing.assert_array_equal(g, g_again)
+
+
+def test_importing_the_package_is_quick_and_brings_nothing_heavier_than_numpy():
+    code = (
+        "import sys, time, numpy; begin = time.perf_counter(); import rnn_course; "
+        "print(time.perf_counter() - begin, "
+        "*{'tensorflow', 'keras', 'pandas', 'altair', 'scipy'} & set(sys.modules))"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.split()
+        for _ in range(3)
+    ]
+    assert all(len(run) == 1 for run in runs), runs
+    assert min(float(run[0]) for run in runs) < 0.3
 
 
 # Weights ----------------------------------------------------------------------------------------

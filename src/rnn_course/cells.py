@@ -232,13 +232,14 @@ class LSTM(Cell):
         gates *= self._half
         gates += self._other_half
         np.multiply(f_t, c[t], out=c[t + 1])
-        c[t + 1] += np.multiply(i_t, c_tilde, out=self._new)
+        c[t + 1] += np.multiply(i_t, c_tilde, out=self._new)  # c_t = f_t c_{t-1} + i_t c̃_t
         np.tanh(c[t + 1], out=self._tanh_c[t])
-        np.multiply(o_t, self._tanh_c[t], out=h[t + 1])
+        np.multiply(o_t, self._tanh_c[t], out=h[t + 1])  # h_t = o_t tanh(c_t)
 
     def _prepare_back(self, time: int, batch: int) -> None:
         super()._prepare_back(time, batch)
-        # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t.
+        # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t. First the slopes
+        # of the gates themselves: (1 - g) g for a σ, (1 - g) (1 + g) for the tanh.
         i, _, c_tilde, o = self._gates.swapaxes(0, 1)
         self._slopes = 1 - self._a
         self._slopes *= self._a + (self._half - self._other_half)
@@ -252,7 +253,7 @@ class LSTM(Cell):
 
     def _step_back(self, t: int) -> None:
         dh, dc = self._ds
-        dc[t + 1] += np.multiply(dh[t + 1], self._dh_dc[t], out=self._new)
+        dc[t + 1] += np.multiply(dh[t + 1], self._dh_dc[t], out=self._new)  # c_t also made h_t
         da, slopes = (v[t].reshape(-1, 4, self.n_units) for v in (self._da, self._slopes))
         np.multiply(dc[t + 1][:, None], slopes[:, :3], out=da[:, :3])
         np.multiply(dh[t + 1], slopes[:, 3], out=da[:, 3])
