@@ -25,7 +25,7 @@ from measured import source_hash, write_csv
 
 from rnn_course import GRU, LSTM, Elman
 from rnn_course.optimizers import Adadelta
-from rnn_course.through_time import Dense, squared_error, truncated_bptt
+from rnn_course.through_time import Dense, rtrl, squared_error, truncated_bptt
 
 SAMPLES = 9
 SIZES = [  # time, batch, inputs, units
@@ -231,6 +231,27 @@ def long():
         )
 
 
+def forward_mode():
+    """The gradient of one Elman net carried forward in time, and back: why the way back won."""
+    rng = np.random.default_rng(0)
+    for units in (4, 8, 16, 32, 64):
+        cell = Elman(units, units, rng=rng)
+        X = rng.normal(size=(1, 50, units)).astype("float32")
+
+        def back(cell=cell, X=X):
+            cell.backward(cell.forward(X))
+
+        taken = seconds({"rtrl": lambda cell=cell, X=X: rtrl(cell, X, X), "back": back})
+        for name, way in (("back", "back through time"), ("rtrl", "forward in time")):
+            yield row(
+                "gradient, 50 steps",
+                f"Elman ({units} units): {way}",
+                "ms",
+                1000 * taken[name],
+                target="" if name == "back" else f"{taken['rtrl'] / taken['back']:.1f} times back",
+            )
+
+
 def imports():
     """What `import rnn_course` costs once NumPy is there, and what it brings with it."""
     code = (
@@ -250,7 +271,7 @@ def imports():
     )
 
 
-PARTS = {"steps": steps, "xor": xor, "long": long, "imports": imports}
+PARTS = {"steps": steps, "xor": xor, "long": long, "rtrl": forward_mode, "imports": imports}
 
 
 def main() -> None:
@@ -260,14 +281,14 @@ def main() -> None:
     arguments = parser.parse_args()
     begun = source_hash(SOURCES)
     rows = []
-    print(("{:32}{:28}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
+    print(("{:32}{:40}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
     for name in arguments.parts or PARTS:
         for r in PARTS[name](*([True] if name == "steps" and arguments.small else [])):
             rows.append(r)
             values = [r[k] for k in ("numpy", "keras", "pytorch", "ratio_to_keras")]
             case = f"{r['case']}, {r['unit']}"
             print(
-                f"{r['part']:32}{case:28}"
+                f"{r['part']:32}{case:40}"
                 + "".join(f"{v:>9}" for v in [*values, r["ratio_to_pytorch"]])
                 + f"  {r['target']}",
                 flush=True,
