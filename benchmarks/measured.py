@@ -4,6 +4,7 @@ Each row carries the day, the versions, the kind of hardware, the sources that m
 hash. `stale` tells when those sources have changed since.
 """
 
+import ast
 import csv
 import hashlib
 import json
@@ -33,8 +34,9 @@ def write_csv(
     Args:
         path: the file; a bare name ("imdb.csv") goes to book/measured.
         rows: one mapping a row, all with the same keys.
-        sources: what made the numbers, as paths from the root: "benchmarks/run.py", or
-            "notebooks/lstm_imdb.ipynb#model" for the notebook's cells with the tag "model" alone.
+        sources: what made the numbers, as paths from the root: "benchmarks/run.py"; with
+            "notebooks/lstm_imdb.ipynb#model" only the notebook's cells with the tag "model" count,
+            with "src/rnn_course/data.py#load_imdb" only that function or class.
         packages: the installed packages whose versions matter.
         started_with: the `source_hash` when a long measurement began; it must still hold.
 
@@ -112,11 +114,12 @@ def stale(path: str | Path, root: Path = ROOT) -> str | None:
 def source_hash(sources: Sequence[str], root: Path = ROOT) -> str:
     """Twelve hexadecimal digits that change when a source changes; see `write_csv` for `sources`.
 
-    Of a notebook with a tag only the source of the tagged cells counts, so that a corrected
-    sentence does not ask for a new measurement. Line ends and the order of `sources` do not count.
+    Of a notebook with a tag only the source of the tagged cells counts, of a module with a name
+    only what defines that name, so that a corrected sentence or another function does not ask for
+    a new measurement. Line ends and the order of `sources` do not count.
 
     Raises:
-        ValueError: there are no sources, or no cell has the tag.
+        ValueError: there are no sources, no cell has the tag, or the module lacks the name.
         FileNotFoundError: a source is missing.
     """
     if not sources:
@@ -125,8 +128,10 @@ def source_hash(sources: Sequence[str], root: Path = ROOT) -> str:
     for source in sorted(sources):
         name, _, tag = source.partition("#")
         text = (root / name).read_text(encoding="utf-8")  # universal newlines
-        if tag:
+        if tag and name.endswith(".ipynb"):
             text = "\n\n".join(tagged_cells(root / name, tag))
+        elif tag:
+            text = _definition(text, name, tag)
         digest.update(f"{source}\0{text}\0".encode())
     return digest.hexdigest()[:12]
 
@@ -160,6 +165,13 @@ def hardware() -> str:
                 processor = line.partition(":")[2].strip()
                 break
     return f"{cores} cores; {processor}; {platform.system()} {platform.machine()}"
+
+
+def _definition(text: str, name: str, tag: str) -> str:
+    for node in ast.parse(text).body:
+        if getattr(node, "name", None) == tag:
+            return ast.get_source_segment(text, node)
+    raise ValueError(f"{name}: no function or class is named {tag!r}.")
 
 
 def _place(path: str | Path) -> Path:

@@ -78,6 +78,18 @@ def test_a_changed_sentence_or_chart_does_not_make_the_table_stale(table, root):
     assert measured.stale(table, root) is None
 
 
+def test_of_a_module_with_a_name_only_that_function_counts(root):
+    (root / "data.py").write_text("def load():\n    return 1\n\n\ndef fetch():\n    return 2\n")
+    before = measured.source_hash(["data.py#load"], root)
+    text = (root / "data.py").read_text()
+    (root / "data.py").write_text("import csv\n\n\n" + text.replace("return 2", "return 3"))
+    assert measured.source_hash(["data.py#load"], root) == before
+    (root / "data.py").write_text(text.replace("return 1", "return 3"))
+    assert measured.source_hash(["data.py#load"], root) != before
+    with pytest.raises(ValueError, match=r"data\.py: no function or class is named 'save'"):
+        measured.source_hash(["data.py#save"], root)
+
+
 def test_line_ends_and_the_order_of_sources_do_not_count(root):
     before = measured.source_hash(["model.py", "page.ipynb"], root)
     (root / "model.py").write_bytes(b"units = 32\r\n")
