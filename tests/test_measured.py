@@ -135,3 +135,16 @@ def test_sources_that_change_during_a_measurement_are_noticed(root):
 
 def test_a_bare_name_is_looked_up_in_the_book():
     assert measured._place("imdb.csv") == ROOT / "book" / "measured" / "imdb.csv"
+
+
+@pytest.mark.parametrize(
+    "table", sorted((ROOT / "book" / "measured").glob("*.csv")), ids=lambda p: p.name
+)
+def test_every_table_of_the_book_was_measured_from_the_sources_as_they_are(table):
+    assert measured.stale(table) is None
+
+
+def test_no_table_of_the_book_is_larger_than_50_kb():
+    sizes = {p.name: p.stat().st_size for p in (ROOT / "book" / "measured").glob("*.csv")}
+    assert sizes
+    assert max(sizes.values()) <= 50_000
