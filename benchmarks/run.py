@@ -279,6 +279,8 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="default: all")
     parser.add_argument("--small", action="store_true", help="leave out the two largest sizes")
     arguments = parser.parse_args()
+    if (load := os.getloadavg()[0]) > 0.5:
+        print(f"This machine is busy (load {load:.1f}): ratios measured now will not hold.")
     begun = source_hash(SOURCES)
     rows = []
     print(("{:32}{:40}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
