@@ -59,6 +59,8 @@ def lean(page: str, is_search: bool = False) -> str:
     sidebar = '<div id="pst-primary-sidebar" '
     landmark = 'role="complementary" aria-label="Chapters and search" '
     page = page.replace(f"{sidebar}class=", f"{sidebar}{landmark}class=")
+    # The role that docutils gives an entry is deprecated, and no child of a list.
+    page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     _, *rest = re.findall(r'<meta name="viewport"[^>]*>', page) or [""]
     for again in rest:
         before, after = page.rsplit(again, 1)

@@ -84,11 +84,10 @@ def test_every_control_changes_its_chart_and_answers_to_the_keyboard(browser, si
             control = chart.locator(".vega-bind input, .vega-bind select").first
             before = drawn(page, chart)
             control.focus()
-            for key in ("ArrowRight", "ArrowDown"):
-                page.keyboard.press(key)
-                page.wait_for_timeout(150)
-            page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(300)
+            page.keyboard.press(
+                "ArrowDown" if control.evaluate("e => e.tagName") == "SELECT" else "ArrowRight"
+            )
+            page.wait_for_timeout(400)
             assert drawn(page, chart) != before, chart.get_attribute("id")
             outline = control.evaluate("e => getComputedStyle(e).outlineStyle")
             assert outline != "none"
