@@ -42,6 +42,8 @@
     const kept = settings(chart);
     await loadVega();
     const spec = JSON.parse(coloured(text));
+    // One description for the whole, instead of one for every mark.
+    spec.config = { ...spec.config, aria: false };
     const place = document.createElement("div");
     place.className = "chart-drawing";
     const drawing = chart.querySelector(".chart-drawing");

@@ -84,9 +84,8 @@ def test_every_control_changes_its_chart_and_answers_to_the_keyboard(browser, si
             control = chart.locator(".vega-bind input, .vega-bind select").first
             before = drawn(page, chart)
             control.focus()
-            page.keyboard.press(
-                "ArrowDown" if control.evaluate("e => e.tagName") == "SELECT" else "ArrowRight"
-            )
+            is_menu = control.evaluate("e => e.tagName === 'SELECT'")
+            page.keyboard.press("ArrowDown" if is_menu else "ArrowRight")
             page.wait_for_timeout(400)
             assert drawn(page, chart) != before, chart.get_attribute("id")
             outline = control.evaluate("e => getComputedStyle(e).outlineStyle")
