@@ -83,18 +83,18 @@ class Elman(Cell):
 class Jordan(Cell):
     """The net of Jordan (1986): the hidden layer sees the net's own past outputs.
 
-    s_t = λ s_{t-1} + y_{t-1},  h_t = φ(x_t W_xh + s_t W_sh + b_h),  y_t = g(h_t W_hy + b_y)
+    s_t = λ s_{t-1} + ŷ_{t-1},  h_t = φ(x_t W_xh + s_t W_sh + b_h),  ŷ_t = g(h_t W_hz + b_z)
 
-    Its `state` is the pair (y, s) of the last output and the context it was made with.
+    Its `state` is the pair (ŷ, s) of the last output and the context it was made with.
 
     Args:
         n_inputs: features of x_t.
         n_units: size of the hidden layer h_t.
-        n_outputs: size of y_t and of the context s_t.
+        n_outputs: size of ŷ_t and of the context s_t.
         activation: φ, one of "tanh", "sigmoid", "relu", "linear".
         output_activation: g, from the same list.
         decay: λ, how much of the old context stays, from 0 up to (not with) 1.
-        rng: draws the weights: W_xh, W_sh and W_hy Glorot-uniform, the biases zero.
+        rng: draws the weights: W_xh, W_sh and W_hz Glorot-uniform, the biases zero.
         dtype: float32, or float64 for proofs.
 
     Source: M. I. Jordan, Serial order: a parallel distributed processing approach, 1986. Chapter 3.
@@ -139,13 +139,13 @@ class Jordan(Cell):
         self._h = np.empty_like(self._a)
 
     def _step(self, t: int) -> None:
-        _, W_sh, _, W_hy, b_y = self._weights
+        _, W_sh, _, W_hz, b_z = self._weights
         (y_prev, s_prev), (y_t, s_t) = ([s[k] for s in self._s] for k in (t, t + 1))
         a_t, h_t = self._a[t], self._h[t]
         s_t[...] = self.decay * s_prev + y_prev
         a_t += s_t @ W_sh
         _ACTIVATIONS[self.activation][0](a_t, out=h_t)
-        _ACTIVATIONS[self.output_activation][0](h_t @ W_hy + b_y, out=y_t)
+        _ACTIVATIONS[self.output_activation][0](h_t @ W_hz + b_z, out=y_t)
 
     def _prepare_back(self, time: int, batch: int) -> None:
         self._da = np.empty_like(self._a)
@@ -154,10 +154,10 @@ class Jordan(Cell):
         self._output_slope = _ACTIVATIONS[self.output_activation][1](self._s[0][1:])
 
     def _step_back(self, t: int) -> None:
-        _, W_sh, _, W_hy, _ = self._weights
+        _, W_sh, _, W_hz, _ = self._weights
         (dy_t, ds_t), (dy_prev, ds_prev) = ([d[k] for d in self._ds] for k in (t + 1, t))
         dz_t = np.multiply(dy_t, self._output_slope[t], out=self._dz[t])
-        da_t = np.multiply(dz_t @ W_hy.T, self._slope[t], out=self._da[t])
+        da_t = np.multiply(dz_t @ W_hz.T, self._slope[t], out=self._da[t])
         ds_t += da_t @ W_sh.T
         dy_prev[...] = ds_t
         ds_prev[...] = self.decay * ds_t
@@ -338,9 +338,17 @@ class GRU(Cell):
         # How far h_t moves with a_u and a_h, and what r_t scales with a_r.
         self._slopes = np.empty_like(self._a)
         du, dr, dh_tilde = by_gate(self._slopes, 3).swapaxes(0, 1)
-        dh_tilde[...] = (1 - u) * (1 - h_tilde**2)
-        du[...] = (h_prev - h_tilde) * u * (1 - u)
-        dr[...] = (self._inner if self.reset_after else h_prev) * r * (1 - r)
+        # In place: (1 - u)(1 - h̃²), (h_{t-1} - h̃) u (1 - u) and r (1 - r) times what r scales.
+        new = 1 - u
+        np.multiply(h_tilde, h_tilde, out=dh_tilde)
+        np.subtract(1, dh_tilde, out=dh_tilde)
+        dh_tilde *= new
+        np.subtract(h_prev, h_tilde, out=du)
+        du *= u
+        du *= new
+        np.subtract(1, r, out=dr)
+        dr *= r
+        dr *= self._inner if self.reset_after else h_prev
         if self.reset_after:  # then all three move h_t directly
             dr *= dh_tilde
             self._slope_h = dh_tilde.copy()
@@ -366,11 +374,9 @@ class GRU(Cell):
 
     def _finish_back(self) -> None:
         if self.reset_after:  # the loop wrote what reaches the recurrent product, behind the gate
-            self._drecurrent = self._da
-            self._da = self._da.copy()
-            by_gate(self._da, 3)[:, 2] = self._ds[0][1:] * self._slope_h
+            self._da_h = np.multiply(self._ds[0][1:], self._slope_h, out=self._slope_h)
             if self._mask is not None:
-                self._da *= self._mask
+                self._da_h *= self._mask
 
     def _weight_gradients(self, steps: slice) -> list[NDArray]:
         x, h_prev, inner, da = (
@@ -379,9 +385,17 @@ class GRU(Cell):
         if not self.reset_after:
             da_gates, da_h = columns(da, 2 * self.n_units)
             return [x.T @ da, np.hstack([h_prev.T @ da_gates, inner.T @ da_h]), da.sum(axis=0)]
-        drecurrent = flat(self._drecurrent[steps])
-        bias = np.stack([da.sum(axis=0), drecurrent.sum(axis=0)])
-        return [x.T @ da, h_prev.T @ drecurrent, bias]
+        drecurrent, da_gates, da_h = da, da[:, : 2 * self.n_units], flat(self._da_h[steps])
+        bias = np.stack([np.hstack([da_gates.sum(axis=0), da_h.sum(axis=0)]), da.sum(axis=0)])
+        return [np.hstack([x.T @ da_gates, x.T @ da_h]), h_prev.T @ drecurrent, bias]
+
+    def _input_gradient(self) -> NDArray:
+        if not self.reset_after:
+            return super()._input_gradient()
+        W_gates, W_xh = columns(self._weights[0], 2 * self.n_units)
+        dX = product(self._da[..., : 2 * self.n_units], W_gates.T)
+        dX += product(self._da_h, W_xh.T)
+        return dX
 
     def _letters(self) -> dict[str, NDArray]:
         u, r, h_tilde = self._gates.swapaxes(0, 1)

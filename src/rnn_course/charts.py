@@ -39,7 +39,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 @alt.theme.register("rnn_course", enable=True)
 def theme() -> alt.theme.ThemeConfig:
-    """Transparent page, quiet grid, titles on the left, seven colours all readers can tell apart."""
+    """Transparent page, quiet grid, titles on the left, seven colours anyone can tell apart."""
     ink, grid, other = COLOUR["ink"], COLOUR["grid"], COLOUR["other"]
     return {
         "config": {
