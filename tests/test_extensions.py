@@ -15,6 +15,7 @@ from rnn_course import charts
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 import executed_notebooks  # noqa: E402
+import lean_pages  # noqa: E402
 import standalone_charts  # noqa: E402
 
 
@@ -119,3 +120,36 @@ def test_a_chart_without_words_is_a_warning(spec, part, caplog):
     with caplog.at_level("WARNING"):
         standalone_charts.figure(spec, "page.ipynb: cell 3")
     assert f"page.ipynb: cell 3: this chart has no {part}" in caplog.text
+
+
+PAGE = """<html><head>
+<meta name="viewport" content="width=device-width, initial-scale=1.0" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<script defer src="_static/scripts/fontawesome.js"></script>
+<script src="_static/doctools.js"></script>
+<script>DOCUMENTATION_OPTIONS.pagename = 'a';</script>
+<script>let toggleHintShow = 'Click';</script>
+<script src="searchindex.js"></script>
+</head><body>
+<script type="text/x-thebe-config">{}</script>
+<script type="application/json">{"title": "kept as it is"}</script>
+</body></html>"""
+
+
+def test_a_lean_page_waits_for_its_scripts_and_drops_what_it_does_not_use():
+    page = lean_pages.lean(PAGE)
+    assert page.count('name="viewport"') == 1
+    assert "fontawesome" not in page
+    assert "thebe" not in page
+    assert "searchindex" not in page
+    assert '<script defer src="_static/doctools.js"></script>' in page
+    # It reads what doctools.js defines, so it must wait as well; the plain assignment need not.
+    assert "<script type=\"module\">DOCUMENTATION_OPTIONS.pagename = 'a';</script>" in page
+    assert "<script>let toggleHintShow = 'Click';</script>" in page
+    assert '<script type="application/json">{"title": "kept as it is"}</script>' in page
+
+
+def test_leaning_twice_changes_nothing_more_and_the_search_page_keeps_its_index():
+    once = lean_pages.lean(PAGE)
+    assert lean_pages.lean(once) == once
+    assert "searchindex" in lean_pages.lean(PAGE, is_search=True)
