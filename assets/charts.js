@@ -37,13 +37,21 @@
     }
   };
 
+  // A screen reader hears one description of the whole chart, not one of every mark.
+  const hushed = (group) => {
+    for (const part of ["marks", "axes", "legends"].flatMap((kind) => group[kind] ?? [])) {
+      part.aria = false;
+      hushed(part);
+    }
+    if (group.title?.text) group.title.aria = false;
+    return group;
+  };
+
   const draw = async (chart) => {
     const text = chart.querySelector('script[type="application/json"]').textContent;
     const kept = settings(chart);
     await loadVega();
     const spec = JSON.parse(coloured(text));
-    // One description for the whole, instead of one for every mark.
-    spec.config = { ...spec.config, aria: false };
     const place = document.createElement("div");
     place.className = "chart-drawing";
     const drawing = chart.querySelector(".chart-drawing");
@@ -52,7 +60,7 @@
     chart.append(place);
     try {
       chart.result?.finalize();
-      chart.result = await vegaEmbed(place, spec, { actions: false, renderer: "svg" });
+      chart.result = await vegaEmbed(place, spec, { actions: false, renderer: "svg", patch: hushed });
     } catch (error) {
       place.remove();
       throw error;
