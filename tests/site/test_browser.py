@@ -81,11 +81,15 @@ def test_every_control_changes_its_chart_and_answers_to_the_keyboard(browser, si
         assert charts.count() >= 1, "no chart on this page has a control"
         for index in range(charts.count()):
             chart = charts.nth(index)
-            control = chart.locator(".vega-bind input, .vega-bind select").first
+            # Where the Tab key leads: in a row of radio buttons, to the one that is chosen.
+            reachable = ":is(input:not([type=radio]), input:checked, select)"
+            control = chart.locator(f".vega-bind {reachable}").first
             before = drawn(page, chart)
             control.focus()
+            is_at_its_end = control.evaluate("e => e.type === 'range' && e.value === e.max")
             is_menu = control.evaluate("e => e.tagName === 'SELECT'")
-            page.keyboard.press("ArrowDown" if is_menu else "ArrowRight")
+            key = "ArrowLeft" if is_at_its_end else "ArrowDown" if is_menu else "ArrowRight"
+            page.keyboard.press(key)
             page.wait_for_timeout(400)
             assert drawn(page, chart) != before, chart.get_attribute("id")
             # In a row of radio buttons the key has moved the focus to the next one.
