@@ -48,7 +48,8 @@ def figure(spec: dict, where: str) -> str:
     for part in ("title", "description"):
         if not spec.get(part):
             logger.warning("%s: this chart has no %s", where, part, type="charts", subtype=part)
-    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+    # Sorted, so that two builds give the same page.
+    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:10]
     alt = html.escape(spec.get("description", ""), quote=True)
     payload = text.replace("</", "<\\/")
