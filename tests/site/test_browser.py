@@ -33,9 +33,9 @@ def opened(browser, site_url, doc, width=1280, scheme="light", script=True):
     )
     page.goto(f"{site_url}/{doc}.html")
     if script:
-        height = page.evaluate("document.documentElement.scrollHeight")
-        for y in range(0, height, 800):
-            page.evaluate(f"window.scrollTo(0, {y})")
+        # One by one: a chart that comes alive may move those below it.
+        for chart in page.locator(".chart").all():
+            chart.scroll_into_view_if_needed()
             page.wait_for_timeout(50)
         page.wait_for_function(
             "document.querySelectorAll('.chart:not(.live)').length === 0", timeout=60_000
