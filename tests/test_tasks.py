@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from rnn_course.tasks import delayed_bit, temporal_xor
+from rnn_course.tasks import adding_problem, delayed_bit, pulse_converter, temporal_xor
 
 
 @pytest.fixture
@@ -81,6 +83,112 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_others(draw):
     assert set(np.unique(one)) == {0, 1}
 
 
+def decode(signal):
+    """(start, value, length) of every stretch of equal values above zero, found one by one."""
+    found, t = [], 0
+    while t < len(signal):
+        end = t
+        while end < len(signal) and signal[end] == signal[t]:
+            end += 1
+        if signal[t] > 0:
+            found.append((t, signal[t], end - t))
+        t = end
+    return found
+
+
+@pytest.mark.parametrize("max_width", [1, 4, 8])
+def test_a_pulse_of_height_k_is_answered_by_a_pulse_k_steps_wide_from_the_same_step(rng, max_width):
+    X, Y = pulse_converter(50, 60, rng, max_width)
+    assert X.shape == Y.shape == (50, 60, 1)
+    seen = set()
+    for x, y in zip(X[:, :, 0], Y[:, :, 0], strict=True):
+        pulses = [(t, x[t]) for t in np.flatnonzero(x)]
+        for (t, height), (start, value, width) in zip(pulses, decode(y), strict=True):
+            assert (start, value) == (t, 1)
+            assert width == min(round(height * max_width), 60 - t)
+            seen.add(round(height * max_width))
+    assert seen == set(range(1, max_width + 1))
+
+
+def test_the_inverse_task_gives_the_height_on_the_first_step_after_the_pulse(rng):
+    X, Y = pulse_converter(50, 60, rng, 8, inverse=True)
+    for x, y in zip(X[:, :, 0], Y[:, :, 0], strict=True):
+        ended = [(t + width, width / 8) for t, _, width in decode(x) if t + width < 60]
+        assert ended == [(t, y[t]) for t in np.flatnonzero(y)]
+        assert set(np.unique(x)) <= {0, 1}
+
+
+def test_pulses_are_parted_by_one_to_max_width_quiet_steps(rng):
+    _, Y = pulse_converter(200, 60, rng, 5)
+    pauses = set()
+    for y in Y[:, :, 0]:
+        answers = decode(y)
+        pauses |= {b[0] - a[0] - a[2] for a, b in pairwise(answers)}
+        assert answers[0][0] < 5
+    assert pauses == {1, 2, 3, 4, 5}
+
+
+def sum_by_hand(x, steps):
+    """The answer of the adding problem from the markers alone: the marked values, summed."""
+    marked = [t for t in range(steps) if x[t, 1] == 1]
+    return 0.5 + sum(x[t, 0] for t in marked) / 4, marked
+
+
+def test_the_target_of_the_adding_problem_is_the_scaled_sum_of_the_marked_values(rng):
+    X, Y, mask = adding_problem(2_000, 50, rng)
+    assert X.shape == (2_000, 55, 2)
+    assert Y.shape == (2_000, 1)
+    assert mask.shape == (2_000, 55)
+    hidden = 0
+    for x, y, kept in zip(X, Y, mask, strict=True):
+        steps = int(kept.sum())
+        assert kept[:steps].all()
+        assert not x[steps:].any()
+        answer, marked = sum_by_hand(x, steps)
+        assert y[0] == pytest.approx(answer, abs=1e-6)
+        assert x[0, 1] == x[steps - 1, 1] == -1
+        assert len(marked) in (1, 2)
+        assert 1 <= marked[-1] <= 23
+        hidden += len(marked) == 1
+        # Two marks: the earlier is one of the first ten pairs. One mark: the other is hidden.
+        assert len(marked) == 1 or marked[0] < 10
+    # One in ten first marks falls on the first pair, whose marker is -1: four standard errors.
+    assert abs(hidden / 2_000 - 0.1) < 4 * np.sqrt(0.1 * 0.9 / 2_000)
+    assert set(mask.sum(axis=1)) == set(range(50, 56))
+
+
+def test_the_second_mark_is_as_likely_on_every_pair_it_may_fall_on(rng):
+    X, _, _ = adding_problem(40_000, 50, rng)
+    late = [np.flatnonzero(x == 1)[-1] for x in X[:, :, 1]]
+    shares = np.bincount(late, minlength=24)[10:] / 40_000
+    # Pair k in 10 to 23 is the second with probability (0.1 / 23 + 0.9 / 22).
+    expected = 0.1 / 23 + 0.9 / 22
+    assert np.abs(shares - expected).max() < 4.5 * np.sqrt(expected / 40_000)
+
+
+def test_answering_one_half_to_the_adding_problem_meets_the_derived_error_and_hit_rate(rng):
+    _, Y, _ = adding_problem(100_000, 100, rng)
+    assert np.mean((Y - 0.5) ** 2) == pytest.approx((0.9 * 2 / 3 + 0.1 / 3) / 16, rel=0.02)
+    # |X_1 + X_2| < 0.16: a triangle's middle for two values, 0.16 for one.
+    assert np.mean(np.abs(Y - 0.5) < 0.04) == pytest.approx(0.9 * 0.1536 + 0.1 * 0.16, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: pulse_converter(3, 40, rng),
+        lambda rng: pulse_converter(3, 40, rng, inverse=True),
+        lambda rng: adding_problem(3, 40, rng),
+    ],
+)
+def test_the_same_seed_gives_the_same_sequences_and_another_seed_others(draw):
+    one, again, other = (draw(np.random.default_rng(seed)) for seed in (1, 1, 2))
+    for a, b, c in zip(one, again, other, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert a.shape == c.shape
+    assert (one[0] != other[0]).any()
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -98,6 +206,24 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_others(draw):
         ),
         (lambda rng: delayed_bit(3, True, 2, rng), TypeError, "length: expected a whole number"),
         (lambda rng: delayed_bit(3, 9, 2, None), TypeError, "rng: expected a numpy.random"),
+        (lambda rng: pulse_converter(0, 40, rng), ValueError, "n_sequences: expected at least 1"),
+        (lambda rng: pulse_converter(2, 4.5, rng), TypeError, "length: expected a whole number"),
+        (lambda rng: pulse_converter(2, 40, 7), TypeError, "rng: expected a numpy.random"),
+        (lambda rng: pulse_converter(2, 40, rng, 0), ValueError, "max_width: expected at least 1"),
+        (
+            lambda rng: pulse_converter(2, 16, rng, 8),
+            ValueError,
+            "length: expected more than twice the widest pulse, 16 steps, got 16",
+        ),
+        (
+            lambda rng: pulse_converter(2, 40, rng, inverse="yes"),
+            TypeError,
+            "inverse: expected True or False, got 'yes'",
+        ),
+        (lambda rng: adding_problem(0, 50, rng), ValueError, "n_sequences: expected at least 1"),
+        (lambda rng: adding_problem(4, 50.5, rng), TypeError, "T: expected a whole number"),
+        (lambda rng: adding_problem(4, 9, rng), ValueError, "T: expected at least 10, got 9"),
+        (lambda rng: adding_problem(4, 50, 1), TypeError, "rng: expected a numpy.random"),
     ],
 )
 def test_wrong_input_is_named_with_what_was_expected_and_what_came(rng, call, error, message):
