@@ -29,6 +29,7 @@ FLOORS = {
     "hopfield": 1,
     "reservoir": 1,
     "through_time": 2,
+    "descent": 2,
     "gradients": 2,
     "optimizers": 2,
     "language": 2,
