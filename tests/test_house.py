@@ -27,6 +27,7 @@ FLOORS = {
     "cells": 1,
     "variants": 1,
     "hopfield": 1,
+    "parallel": 1,
     "reservoir": 1,
     "through_time": 2,
     "descent": 2,
