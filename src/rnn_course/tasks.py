@@ -1,9 +1,11 @@
 """Synthetic sequences whose answer is known: what a net can learn from them is known as well."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arrays import as_count, as_rng
+from rnn_course.arrays import as_array, as_count, as_rng
 
 
 def temporal_xor(n_triples: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -183,3 +185,224 @@ def adding_problem(
     Y = 0.5 + (X_1 + values[row, second]) / 4
     X = np.stack([values, markers], axis=-1).astype(np.float32)
     return X, Y[:, None].astype(np.float32), mask
+
+
+LETTER_CODES = {
+    "b": (1, 0, 1, 0, 0, 1),
+    "d": (1, 0, 1, 1, 0, 1),
+    "g": (1, 0, 1, 0, 1, 1),
+    "a": (0, 1, 0, 0, 1, 1),
+    "i": (0, 1, 0, 1, 0, 1),
+    "u": (0, 1, 0, 1, 1, 1),
+}
+"""Six letters as consonant, vowel, interrupted, high, back, voiced: Elman (1990), table 1."""
+
+SYLLABLES = ("ba", "dii", "guuu")
+"""The three pieces of Elman's letter stream: a consonant, and the vowels it brings along."""
+
+STORY_WORDS = (
+    *("many", "years", "ago", "a", "boy", "and", "girl", "lived", "by"),
+    *("the", "sea", "they", "played", "happily", "house"),
+)
+"""Fifteen words around the story that Elman's (1990) fragments spell; "house" is ours."""
+
+LEXICON = {
+    "NOUN-HUM": ("man", "woman", "boy", "girl"),
+    "NOUN-ANIM": ("cat", "mouse", "dog"),
+    "NOUN-INANIM": ("book", "rock", "car"),
+    "NOUN-AGRESS": ("dragon", "monster", "lion"),
+    "NOUN-FRAG": ("glass", "plate"),
+    "NOUN-FOOD": ("cookie", "bread", "sandwich"),
+    "VERB-INTRAN": ("think", "sleep", "exist"),
+    "VERB-TRAN": ("see", "chase", "like"),
+    "VERB-AGPAT": ("move", "break"),
+    "VERB-PERCEPT": ("smell", "see"),
+    "VERB-DESTROY": ("break", "smash"),
+    "VERB-EAT": ("eat",),
+}
+"""29 words in 12 categories, two of them in two: after Elman (1990), table 3 and figure 7.
+
+The table prints two examples a category; where the other words belong is our reading.
+"""
+
+_FRAMES = """
+HUM EAT FOOD, HUM PERCEPT INANIM, HUM DESTROY FRAG, HUM INTRAN, HUM TRAN HUM, HUM AGPAT INANIM,
+HUM AGPAT, ANIM EAT FOOD, ANIM TRAN ANIM, ANIM AGPAT INANIM, ANIM AGPAT, INANIM AGPAT,
+AGRESS DESTROY FRAG, AGRESS EAT HUM, AGRESS EAT ANIM, AGRESS EAT FOOD
+"""
+_CATEGORY = {name.split("-")[1]: words for name, words in LEXICON.items()}
+SENTENCES = tuple(
+    tuple(_CATEGORY[name] for name in frame.split()) for frame in _FRAMES.strip().split(",")
+)
+"""The 16 templates of Elman (1990), table 4, each slot given as the words that may fill it."""
+
+Templates = Sequence[Sequence[str | Sequence[str]]]
+
+
+def template_stream(
+    templates: Templates, n_templates: int, rng: np.random.Generator
+) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
+    """Return a stream of symbols: templates drawn with equal chance and set end to end, unmarked.
+
+    A template is a row of slots. A slot is one symbol, or a tuple of symbols of which one is drawn
+    with equal chance. So "dii" is the three slots d, i, i, and (("man", "boy"), ("think",)) makes
+    "man think" or "boy think". Three experiments of Elman's paper are such streams, with
+    SYLLABLES, STORY_WORDS and SENTENCES.
+
+    Args:
+        templates: what to draw from.
+        n_templates: how many to set end to end.
+        rng: where the choices come from.
+
+    Returns:
+        The symbols, shape (length,), and whether each one begins a template, same shape. The second
+        is the truth that a net which reads the first is never told.
+
+    Raises:
+        TypeError: `n_templates` is no whole number, or `rng` no generator; a symbol is no text.
+        ValueError: `n_templates` is below 1; no template, or an empty template or slot.
+
+    Source: Elman (1990), https://doi.org/10.1207/s15516709cog1402_1.
+    Chapter: finding_structure.
+    """
+    templates = _as_templates(templates)
+    n_templates, rng = as_count("n_templates", n_templates), as_rng("rng", rng)
+    symbols, starts = [], []
+    for k in rng.integers(len(templates), size=n_templates):
+        symbols += [slot[rng.integers(len(slot))] for slot in templates[k]]
+        starts += [place == 0 for place in range(len(templates[k]))]
+    return np.array(symbols), np.array(starts)
+
+
+def template_odds(
+    templates: Templates, stream: Sequence[str]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return the exact probability of each next symbol, given all of the stream up to here.
+
+    The stream does not say where a template ends: after "man move", "book" may end this sentence or
+    begin the next. So we keep a probability for each state (template k, slot s) the stream may be
+    in, and update it with every symbol x_t (the forward algorithm of a hidden Markov model):
+
+        p_t(k, s + 1) ∝ p_{t-1}(k, s) · P(x_t | slot s + 1 of k),   p_t(k', 1) ∝ p_{t-1}(ends) · ...
+
+    Nobody who sees only the stream can predict better.
+
+    Args:
+        templates: as in `template_stream`.
+        stream: the symbols, shape (length,); it begins at the beginning of a template.
+
+    Returns:
+        P, shape (length, n_symbols): P[t] is the distribution of the symbol after stream[t]. And
+        the symbols, sorted, in the order of P's columns.
+
+    Raises:
+        TypeError: a symbol is no text.
+        ValueError: no template, an empty template, slot or stream, or a stream that these templates
+            cannot make.
+
+    Chapter: finding_structure.
+    """
+    templates = _as_templates(templates)
+    symbols = tuple(sorted({x for template in templates for slot in template for x in slot}))
+    column = {x: j for j, x in enumerate(symbols)}
+    states = [(k, s) for k, template in enumerate(templates) for s in range(len(template))]
+    emit = np.zeros((len(states), len(symbols)))
+    move = np.zeros((len(states), len(states)))
+    begins = np.array([s == 0 for _, s in states]) / len(templates)
+    for i, (k, s) in enumerate(states):
+        for x in templates[k][s]:
+            emit[i, column[x]] += 1 / len(templates[k][s])
+        if s + 1 < len(templates[k]):
+            move[i, i + 1] = 1.0
+        else:
+            move[i] = begins
+    ahead, P = begins, np.zeros((len(stream), len(symbols)))
+    if len(stream) == 0:
+        raise ValueError("stream: expected at least one symbol, got none.")
+    for t, x in enumerate(stream):
+        here = ahead * emit[:, column[x]] if x in column else np.zeros(len(states))
+        if not here.any():
+            raise ValueError(
+                f"stream: expected symbols that the templates can make, got {str(x)!r} at step {t}."
+            )
+        ahead = (here / here.sum()) @ move
+        P[t] = ahead @ emit
+    return P, symbols
+
+
+def mackey_glass(
+    n_steps: int, tau: float = 17.0, *, dt: float = 0.1, start: float = 1.2, settle: int = 1000
+) -> NDArray[np.float64]:
+    """Return a chaotic series: the number of blood cells in a model of Mackey and Glass.
+
+        dx/dt = 0.2 x(t - tau) / (1 + x(t - tau)^10) - 0.1 x(t)
+
+    New cells answer to how many there were tau days ago. For tau = 17 the answer comes too late,
+    and the number swings without ever repeating itself. Integrated by the Runge-Kutta rule of
+    fourth order; where it asks for the delayed value between two steps, a cubic through the values
+    and slopes at both tells it, so that the delay does not spoil the order.
+
+    Args:
+        n_steps: how many values, one for each unit of time.
+        tau: the delay, a multiple of dt.
+        dt: the step of the integration, 1 over a whole number.
+        start: the value at time 0 and ever before.
+        settle: units of time to drop at the beginning, while the start can still be seen.
+
+    Returns:
+        x at the times settle, settle + 1, ...: shape (n_steps,).
+
+    Raises:
+        TypeError: a count is no whole number, or another argument no real number.
+        ValueError: a count is too small, dt does not divide 1 and tau, or start is negative.
+
+    Source: Mackey and Glass (1977), https://doi.org/10.1126/science.267326. Chapter: echo_state.
+    """
+    n_steps = as_count("n_steps", n_steps)
+    settle = as_count("settle", settle) if settle != 0 else 0
+    tau, dt, start = (
+        float(as_array(name, value, ()))
+        for name, value in (("tau", tau), ("dt", dt), ("start", start))
+    )
+    if start < 0:
+        raise ValueError(f"start: expected 0 or more cells, got {start:g}.")
+    per_unit = round(1 / dt) if dt > 0 else 0
+    if per_unit < 1 or abs(per_unit * dt - 1) > 1e-9:
+        raise ValueError(f"dt: expected 1 over a whole number, such as 0.1, got {dt:g}.")
+    lag = round(tau * per_unit)
+    if lag < 1 or abs(lag * dt - tau) > 1e-9:
+        raise ValueError(f"tau: expected a multiple of dt = {dt:g}, got {tau:g}.")
+
+    x = np.full(lag + 1, start)  # the last tau units of time, both ends included
+    slope = np.zeros(lag + 1)
+    n_fine = (settle + n_steps - 1) * per_unit + 1
+    series = [x[-1:]]
+    for _ in range(1, n_fine, lag):
+        between = (x[:-1] + x[1:]) / 2 + dt / 8 * (slope[:-1] - slope[1:])
+        grow, grow_between = (0.2 * v / (1 + v**10) for v in (x, between))
+        now, chunk = float(x[-1]), [float(x[-1])]
+        for g_0, g_half, g_1 in zip(
+            grow[:-1].tolist(), grow_between.tolist(), grow[1:].tolist(), strict=True
+        ):
+            k_1 = g_0 - 0.1 * now
+            k_2 = g_half - 0.1 * (now + dt / 2 * k_1)
+            k_3 = g_half - 0.1 * (now + dt / 2 * k_2)
+            k_4 = g_1 - 0.1 * (now + dt * k_3)
+            now += dt / 6 * (k_1 + 2 * k_2 + 2 * k_3 + k_4)
+            chunk.append(now)
+        x = np.array(chunk)
+        slope = grow - 0.1 * x
+        series.append(x[1:])
+    return np.concatenate(series)[settle * per_unit : n_fine : per_unit].copy()
+
+
+def _as_templates(templates: Templates) -> list[list[tuple[str, ...]]]:
+    if isinstance(templates, str):
+        raise TypeError(f"templates: expected a sequence of templates, got the text {templates!r}.")
+    rows = [[(slot,) if isinstance(slot, str) else tuple(slot) for slot in t] for t in templates]
+    if not rows or not all(rows) or not all(all(slots) for slots in rows):
+        raise ValueError("templates: expected at least one, each with a slot, each with a symbol.")
+    for x in (x for slots in rows for slot in slots for x in slot):
+        if not isinstance(x, str):
+            raise TypeError(f"templates: expected each symbol to be text, got {x!r}.")
+    return rows
