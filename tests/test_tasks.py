@@ -5,10 +5,14 @@ import pytest
 
 from rnn_course.tasks import (
     adding_problem,
+    counted_letters,
     delayed_bit,
+    held_sign,
     mackey_glass,
     pulse_converter,
+    sliding_parity,
     temporal_xor,
+    two_sided_tags,
 )
 
 
@@ -309,3 +313,123 @@ def test_two_almost_equal_starts_of_mackey_glass_part_with_a_delay_of_17_not_of_
 def test_wrong_input_to_mackey_glass_is_named(options, error, message):
     with pytest.raises(error, match=message):
         mackey_glass(**({"n_steps": 10} | options))
+
+
+@pytest.mark.parametrize("distance", [1, 2, 3])
+def test_a_tag_follows_its_rule_from_one_bit_on_either_side(rng, distance):
+    rules = {
+        "past": lambda left, right: left,
+        "future": lambda left, right: right,
+        "or": lambda left, right: max(left, right),
+        "xor": by_truth_table,
+    }
+    for rule, by_hand in rules.items():
+        X, Y = two_sided_tags(6, 12, distance, rule, rng)
+        assert X.shape == Y.shape == (6, 12, 1)
+        for x, y in zip(X[..., 0].tolist(), Y[..., 0].tolist(), strict=True):
+            for t in range(distance, 12 - distance):
+                assert y[t] == by_hand(x[t - distance], x[t + distance])
+            assert not any(y[:distance] + y[-distance:])
+
+
+@pytest.mark.parametrize(
+    ("rule", "from_left", "from_right"),
+    [("past", 1, 0.5), ("future", 0.5, 1), ("or", 0.75, 0.75), ("xor", 0.5, 0.5)],
+)
+def test_the_best_guess_from_one_side_reaches_the_ceiling_told_and_no_more(
+    rng, rule, from_left, from_right
+):
+    """The best guess is the commoner tag for each value of the bit that is known."""
+    X, Y = two_sided_tags(400, 104, 2, rule, rng)
+    tags, left, right = Y[:, 2:-2] > 0, X[:, :-4], X[:, 4:]
+    for seen, ceiling in ((left, from_left), (right, from_right)):
+        shares = [tags[seen == bit].mean() for bit in (0, 1)]
+        assert np.mean([max(s, 1 - s) for s in shares]) == pytest.approx(ceiling, abs=0.01)
+
+
+def test_the_held_sign_is_that_of_the_last_pulse(rng):
+    X, Y = held_sign(8, 60, 0.1, rng)
+    assert set(np.unique(X)) == {-1, 0, 1}
+    for x, y in zip(X[..., 0].tolist(), Y[..., 0].tolist(), strict=True):
+        held = None
+        for pulse, answer in zip(x, y, strict=True):
+            held = pulse or held
+            assert answer == (held > 0)
+
+
+def test_pulses_come_at_the_rate_asked_for_and_with_both_signs(rng):
+    X, _ = held_sign(200, 501, 0.05, rng)
+    later = X[:, 1:]
+    assert np.mean(later != 0) == pytest.approx(0.05, abs=0.003)
+    assert abs(later.sum()) < 4 * np.sqrt((later != 0).sum())
+    assert (X[:, 0] != 0).all()
+
+
+def test_an_oracle_that_forgets_every_few_steps_reaches_the_ceiling_told(rng):
+    length, rate = 10, 0.1
+    X, Y = held_sign(400, 501, rate, rng)
+    pieces = X[:, 1:].reshape(-1, length)
+    answers = Y[:, 1:].reshape(-1, length)
+    known = np.maximum.accumulate(pieces != 0, axis=1)
+    right = np.where(known, 1, 0.5).mean(axis=0)
+    k = np.arange(1, length + 1)
+    np.testing.assert_allclose(right, 1 - (1 - rate) ** k / 2, atol=0.01)
+    assert abs(answers[~known].mean() - 0.5) < 0.02  # where nothing is known it is a coin
+
+
+def test_a_counted_string_is_complete_when_the_letters_b_have_caught_up():
+    X, Y, mask = counted_letters([1, 3, 2])
+    letters = np.where(mask, np.where(X[..., 0] > 0, "a", "b"), ".")
+    assert ["".join(row) for row in letters] == ["ab....", "aaabbb", "aabb.."]
+    balance = np.cumsum(X[..., 0] - X[..., 1], axis=1)
+    np.testing.assert_array_equal(Y[..., 0] > 0, (balance == 0) & mask)
+
+
+@pytest.mark.parametrize("width", [1, 2, 5])
+def test_the_sliding_parity_counts_the_ones_of_its_window(rng, width):
+    X, Y = sliding_parity(5, 20, width, rng)
+    for t in range(20):
+        expected = X[:, t - width + 1 : t + 1].sum(axis=1) % 2 if t >= width - 1 else 0
+        np.testing.assert_array_equal(Y[:, t], np.broadcast_to(expected, (5, 1)))
+
+
+def test_no_part_of_the_window_tells_the_sliding_parity(rng):
+    X, Y = sliding_parity(2_000, 24, 4, rng)
+    answer = Y[:, 3:, 0] - 0.5
+    for back in range(4):
+        part = sliding_parity_of(X, {0, 1, 2, 3} - {back})
+        assert abs(np.mean(answer * (part - 0.5))) < 4 * 0.25 / np.sqrt(answer.size)
+
+
+def sliding_parity_of(X, steps_back):
+    return sum(X[:, 3 - b : 24 - b, 0] for b in steps_back) % 2
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda rng: two_sided_tags(3, 9, 2, "and", rng), ValueError, "rule: expected one of 'pa"),
+        (lambda rng: two_sided_tags(0, 9, 2, "or", rng), ValueError, "n_sequences: expected at l"),
+        (lambda rng: two_sided_tags(3, 2.0, 2, "or", rng), TypeError, "length: expected a whole"),
+        (lambda rng: two_sided_tags(3, 9, 0, "or", rng), ValueError, "distance: expected at least"),
+        (lambda rng: two_sided_tags(3, 4, 2, "or", rng), ValueError, "length: expected more than"),
+        (lambda rng: two_sided_tags(3, 9, 2, "or", 1), TypeError, "rng: expected a numpy.random"),
+        (lambda rng: held_sign(0, 9, 0.1, rng), ValueError, "n_sequences: expected at least 1"),
+        (lambda rng: held_sign(3, "9", 0.1, rng), TypeError, "length: expected a whole number"),
+        (lambda rng: held_sign(3, 9, 0.0, rng), ValueError, "rate: expected above 0 and at most"),
+        (lambda rng: held_sign(3, 9, 1.5, rng), ValueError, "rate: expected above 0.*got 1.5"),
+        (lambda rng: held_sign(3, 9, 0.1, 0), TypeError, "rng: expected a numpy.random"),
+        (lambda rng: counted_letters([2, 0]), ValueError, "counts: expected at least 1 each, got"),
+        (lambda rng: counted_letters([]), (ValueError, TypeError), "counts: expected"),
+        (lambda rng: counted_letters([1.5]), TypeError, "counts: expected whole numbers, got"),
+        (lambda rng: counted_letters(3), ValueError, "counts: expected shape"),
+        (lambda rng: sliding_parity(3, 9, 10, rng), ValueError, "width: expected at most length"),
+        (lambda rng: sliding_parity(3, 9, 0, rng), ValueError, "width: expected at least 1"),
+        (lambda rng: sliding_parity(0, 9, 3, rng), ValueError, "n_sequences: expected at least"),
+        (lambda rng: sliding_parity(3, None, 3, rng), TypeError, "length: expected a whole"),
+        (lambda rng: sliding_parity(3, 9, 3, None), TypeError, "rng: expected a numpy.random"),
+    ],
+)
+def test_wrong_input_to_a_task_of_the_gated_nets_is_named(rng, call, error, message):
+    with pytest.raises(error, match=message):
+        call(rng)

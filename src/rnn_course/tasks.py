@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arrays import as_array, as_count, as_rng
+from rnn_course.arrays import as_array, as_choice, as_count, as_rng
 
 
 def temporal_xor(n_triples: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -185,6 +185,162 @@ def adding_problem(
     Y = 0.5 + (X_1 + values[row, second]) / 4
     X = np.stack([values, markers], axis=-1).astype(np.float32)
     return X, Y[:, None].astype(np.float32), mask
+
+
+TAG_RULES = ("past", "future", "or", "xor")
+"""What a tag of `two_sided_tags` depends on."""
+
+
+def two_sided_tags(
+    n_sequences: int, length: int, distance: int, rule: str, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return streams of fair bits with a tag for each, made from a bit on its left and one right.
+
+    With l = X[:, t - distance] and r = X[:, t + distance] the tag Y[:, t] is l by the rule "past",
+    r by "future", l or r by "or", and by "xor" whether they differ. A net that reads from the left
+    and answers at once knows l and not r. So it cannot be right more often than 1, 1/2, 3/4 and
+    1/2, in the order of the rules; one that reads from the right only 1/2, 1, 3/4 and 1/2.
+
+    Args:
+        n_sequences: how many streams.
+        length: steps in each.
+        distance: how many steps away the two bits stand.
+        rule: one of "past", "future", "or", "xor".
+        rng: where the bits come from.
+
+    Returns:
+        X and Y, both of shape (n_sequences, length, 1). The first and the last `distance` steps
+        have no tag: they are 0 in Y and must be left out, as in Y[:, distance:-distance].
+
+    Raises:
+        TypeError: a count is no whole number, or `rng` no generator.
+        ValueError: a count is below 1, the rule is unknown, or no step would have a tag.
+
+    Chapter: gru_and_friends.
+    """
+    n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
+    distance, rng = as_count("distance", distance), as_rng("rng", rng)
+    as_choice("rule", rule, TAG_RULES)
+    if length <= 2 * distance:
+        raise ValueError(
+            f"length: expected more than twice the distance, {2 * distance} steps, got {length}."
+        )
+    X = rng.integers(0, 2, size=(n_sequences, length, 1))
+    left, right = X[:, : -2 * distance], X[:, 2 * distance :]
+    Y = np.zeros_like(X)
+    tags = {"past": left, "future": right, "or": left | right, "xor": left ^ right}
+    Y[:, distance:-distance] = tags[rule]
+    return X.astype(np.float32), Y.astype(np.float32)
+
+
+def held_sign(
+    n_sequences: int, length: int, rate: float, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return streams that are silent but for rare pulses of +1 or -1; the answer is the last sign.
+
+    The first step always holds a pulse, so there is an answer at every step. Every later step holds
+    one with probability `rate`, and both signs are equally likely.
+
+    A net whose state is set back to zero every L steps has nothing to go by until the next pulse.
+    At the k-th step after that it knows the answer with probability 1 - (1 - rate)^k and is left
+    with a coin otherwise: it is right in a share 1 - (1 - rate)^k / 2 of the cases, at best.
+
+    Args:
+        n_sequences: how many streams.
+        length: steps in each.
+        rate: probability of a pulse, above 0 and at most 1.
+        rng: where the pulses come from.
+
+    Returns:
+        X, shape (n_sequences, length, 1), with values -1, 0 and 1; and Y of the same shape, 1 where
+        the last pulse was positive and 0 where it was negative.
+
+    Raises:
+        TypeError: a count is no whole number, or `rng` no generator.
+        ValueError: a count is below 1, or the rate not above 0 and at most 1.
+
+    Chapter: gru_and_friends.
+    """
+    n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
+    rate, rng = float(as_array("rate", rate, ())), as_rng("rng", rng)
+    if not 0 < rate <= 1:
+        raise ValueError(f"rate: expected above 0 and at most 1, got {rate}.")
+    shape = (n_sequences, length, 1)
+    there = rng.random(shape) < rate
+    there[:, 0] = True
+    X = np.where(there, rng.choice([-1, 1], size=shape), 0)
+    steps = np.arange(length)[:, None]
+    last = np.maximum.accumulate(np.where(there, steps, 0), axis=1)
+    Y = np.take_along_axis(X, last, axis=1) > 0
+    return X.astype(np.float32), Y.astype(np.float32)
+
+
+def counted_letters(
+    counts: ArrayLike,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the strings a^n b^n, and as the answer at each step whether the string is complete.
+
+    The n-th "b" completes a string: the answer there is 1, before it 0. To give it for any n a net
+    has to count the letters "a" and count them down again.
+
+    Args:
+        counts: n of each string, shape (n_sequences,).
+
+    Returns:
+        X, shape (n_sequences, 2 * max(counts), 2), (1, 0) for "a", (0, 1) for "b" and zeros after
+        the end; Y, shape (n_sequences, 2 * max(counts), 1); and the mask, True where a letter is.
+
+    Raises:
+        TypeError: a count is no whole number.
+        ValueError: there are no counts, or one is below 1.
+
+    Source: the language of F. A. Gers and J. Schmidhuber (2001),
+    https://doi.org/10.1109/72.963769. Chapter: gru_and_friends.
+    """
+    given = np.asarray(counts)
+    n = as_array("counts", given, ("n_sequences",), np.int64)[:, None]
+    if given.dtype.kind not in "iu":
+        raise TypeError(f"counts: expected whole numbers, got dtype {given.dtype}.")
+    if n.min() < 1:
+        raise ValueError(f"counts: expected at least 1 each, got {n.min()}.")
+    t = np.arange(2 * n.max())
+    mask = t < 2 * n
+    X = np.stack([t < n, (t >= n) & mask], axis=-1).astype(np.float32)
+    return X, (t == 2 * n - 1)[..., None].astype(np.float32), mask
+
+
+def sliding_parity(
+    n_sequences: int, length: int, width: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return streams of fair bits, and at each step whether the last `width` bits hold odd many 1s.
+
+    Knowing fewer than all `width` bits is knowing nothing: chance is 1/2.
+
+    Args:
+        n_sequences: how many streams.
+        length: steps in each.
+        width: how many bits count, the current one included.
+        rng: where the bits come from.
+
+    Returns:
+        X and Y, both of shape (n_sequences, length, 1). The first `width - 1` steps have no answer:
+        they are 0 in Y and must be left out, as in Y[:, width - 1:].
+
+    Raises:
+        TypeError: a count is no whole number, or `rng` no generator.
+        ValueError: a count is below 1, or `width` is above `length`.
+
+    Chapter: gru_and_friends.
+    """
+    n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
+    width, rng = as_count("width", width), as_rng("rng", rng)
+    if width > length:
+        raise ValueError(f"width: expected at most length = {length}, got {width}.")
+    X = rng.integers(0, 2, size=(n_sequences, length, 1))
+    Y = np.zeros_like(X)
+    windows = np.lib.stride_tricks.sliding_window_view(X, width, axis=1)
+    Y[:, width - 1 :] = windows.sum(axis=-1) % 2
+    return X.astype(np.float32), Y.astype(np.float32)
 
 
 LETTER_CODES = {
