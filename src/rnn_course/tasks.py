@@ -452,13 +452,17 @@ def template_odds(
         the symbols, sorted, in the order of P's columns.
 
     Raises:
-        TypeError: a symbol is no text.
+        TypeError: a symbol is no text, or `stream` no sequence.
         ValueError: no template, an empty template, slot or stream, or a stream that these templates
             cannot make.
 
     Chapter: finding_structure.
     """
     templates = _as_templates(templates)
+    if not isinstance(stream, Sequence | np.ndarray):
+        raise TypeError(f"stream: expected a sequence of symbols, got {stream!r}.")
+    if len(stream) == 0:
+        raise ValueError("stream: expected at least one symbol, got none.")
     symbols = tuple(sorted({x for template in templates for slot in template for x in slot}))
     column = {x: j for j, x in enumerate(symbols)}
     states = [(k, s) for k, template in enumerate(templates) for s in range(len(template))]
@@ -473,8 +477,6 @@ def template_odds(
         else:
             move[i] = begins
     ahead, P = begins, np.zeros((len(stream), len(symbols)))
-    if len(stream) == 0:
-        raise ValueError("stream: expected at least one symbol, got none.")
     for t, x in enumerate(stream):
         here = ahead * emit[:, column[x]] if x in column else np.zeros(len(states))
         if not here.any():
@@ -553,12 +555,25 @@ def mackey_glass(
 
 
 def _as_templates(templates: Templates) -> list[list[tuple[str, ...]]]:
-    if isinstance(templates, str):
-        raise TypeError(f"templates: expected a sequence of templates, got the text {templates!r}.")
-    rows = [[(slot,) if isinstance(slot, str) else tuple(slot) for slot in t] for t in templates]
-    if not rows or not all(rows) or not all(all(slots) for slots in rows):
-        raise ValueError("templates: expected at least one, each with a slot, each with a symbol.")
-    for x in (x for slots in rows for slot in slots for x in slot):
+    if isinstance(templates, str) or not isinstance(templates, Sequence):
+        raise TypeError(f"templates: expected a sequence of templates, got {templates!r}.")
+    rows = []
+    for template in templates:
+        if not isinstance(template, Sequence):
+            raise TypeError(f"templates: expected each template to be a row, got {template!r}.")
+        rows.append([_as_slot(slot) for slot in template])
+    if not rows or not all(rows):
+        raise ValueError("templates: expected at least one, each with at least one slot.")
+    return rows
+
+
+def _as_slot(slot: str | Sequence[str]) -> tuple[str, ...]:
+    if not isinstance(slot, Sequence):
+        raise TypeError(f"templates: expected each slot to be text or a tuple, got {slot!r}.")
+    choices = (slot,) if isinstance(slot, str) else tuple(slot)
+    for x in choices:
         if not isinstance(x, str):
             raise TypeError(f"templates: expected each symbol to be text, got {x!r}.")
-    return rows
+    if not choices or not all(choices):
+        raise ValueError("templates: expected every slot with a symbol, got an empty one.")
+    return choices
