@@ -22,6 +22,7 @@ from rnn_course.arrays import as_choice, as_count
 
 TIMEOUT_S = 10
 N_TRAIN = 20_000
+N_SUNSPOT_YEARS = 309
 
 _MOVIE_REVIEWS = "d4acac55fe7f38d09d551abf248647e257ec1ee13f5bb9ce524c2fb0b613675d"
 _KERAS_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -89,6 +90,43 @@ def load_imdb(
         return Reviews(texts, np.array([labels[text] for text in texts], dtype=np.int64))
 
     return part(texts[:N_TRAIN]), part(texts[N_TRAIN:])
+
+
+def load_sunspots() -> pd.Series:
+    """The yearly mean sunspot numbers of 1700 to 2008: 309 floats, their index the year.
+
+    Read from the table that the package statsmodels carries. It is the international series as it
+    stood before its revision in 2015, the one that the classic studies used.
+
+    Raises:
+        DownloadError: statsmodels is not installed, or its table is not the one expected.
+
+    Source: National Geophysical Data Center, by way of statsmodels. Chapters 2 and 9.
+    """
+    ways = (
+        "Two ways to get it:\n"
+        "  1. pip install --upgrade statsmodels;\n"
+        "  2. install the course with all its data: pip install 'rnn-course[notebooks]'."
+    )
+    package = importlib.util.find_spec("statsmodels")  # importing it would take seconds
+    if package is None:
+        raise DownloadError(
+            "sunspots.csv: not found.\n"
+            f"Looked for in the package statsmodels, which is not installed.\n{ways}"
+        )
+    path = Path(package.submodule_search_locations[0], "datasets", "sunspots", "sunspots.csv")
+    trouble = "is not there"
+    if path.is_file():
+        table = pd.read_csv(path)
+        table.columns = [str(column).strip().lower() for column in table.columns]
+        if list(table.columns) == ["year", "sunactivity"] and len(table) == N_SUNSPOT_YEARS:
+            return pd.Series(
+                table["sunactivity"].to_numpy(np.float64),
+                index=pd.Index(table["year"].to_numpy(np.int64), name="year"),
+                name="sunspots",
+            )
+        trouble = f"does not hold the {N_SUNSPOT_YEARS} years 1700 to 2008"
+    raise DownloadError(f"sunspots.csv: not found.\nLooked for in:\n  - {path} ({trouble})\n{ways}")
 
 
 def load_measured(name: str) -> pd.DataFrame:
