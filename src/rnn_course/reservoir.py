@@ -143,23 +143,38 @@ class EchoState:
         self.state = H[..., -1, :].copy()
         return H
 
-    def fit(self, X: ArrayLike, Y: ArrayLike, washout: int = 100, ridge: float = 1e-8) -> Self:
+    def fit(
+        self,
+        X: ArrayLike,
+        Y: ArrayLike,
+        washout: int = 100,
+        ridge: float = 1e-8,
+        solver: str = "normal",
+    ) -> Self:
         """Run over X and find the readout that fits Y best, by ridge regression in one solve.
 
-        With the states H and targets Y after the washout, both minus their means, W_hz solves
-        (HᵀH + ridge I) W_hz = HᵀY. The bias b_z makes up for the means and is not penalised.
+        With the states H and targets Y after the washout, both minus their means, W_hz makes
+        |H W_hz - Y|² + ridge |W_hz|² as small as it can be. The bias b_z makes up for the means
+        and is not penalised.
+
+        - "normal" solves the normal equations (HᵀH + ridge I) W_hz = HᵀY. It is the quicker way,
+          but HᵀH has the squared condition number of H: a ridge below about 1e-8 is lost in
+          rounding.
+        - "qr" factors H itself and keeps twice as many digits, in about four times the time.
 
         Args:
             X: (time, n_inputs), or (batch, time, n_inputs); each sequence starts from zero.
             Y: the wanted outputs, (time, n_outputs) or (batch, time, n_outputs).
             washout: the first steps of each sequence, in which the start still echoes: not fitted.
             ridge: the penalty on the squared weights, 0 or more.
+            solver: "normal" or "qr".
 
         Returns:
             The net itself, its `state` at the end of X.
 
         Raises:
-            TypeError, ValueError: wrong shapes or values, or a washout that leaves no step.
+            TypeError, ValueError: wrong shapes or values, an unknown solver, or a washout that
+                leaves no step.
             ValueError: the equations have no unique solution; a larger ridge gives them one.
         """
         X = self._as_sequences("X", X, self.n_inputs)
@@ -170,7 +185,8 @@ class EchoState:
                 f"got {Y.shape[:-1]}."
             )
         ridge = _as_number("ridge", ridge, "0 or more")
-        if washout != 0 or isinstance(washout, bool):
+        as_choice("solver", solver, SOLVERS)
+        if washout != 0:
             washout = as_count("washout", washout)
         if washout >= X.shape[-2]:
             raise ValueError(
@@ -181,16 +197,13 @@ class EchoState:
         Y = Y[..., washout:, :].reshape(-1, Y.shape[-1]).astype(np.float64)
         mean_h, mean_y = H.mean(axis=0), Y.mean(axis=0)
         H -= mean_h
-        gram = H.T @ H
-        gram.flat[:: self.n_units + 1] += ridge
         try:
-            factor = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
+            W_hz = SOLVERS[solver](H, Y - mean_y, ridge)
         except linalg.LinAlgError as error:
             raise ValueError(
                 f"ridge: with {ridge} the {self.n_units} units are not independent enough on "
                 f"{len(H)} steps for a unique readout. Try a larger ridge."
             ) from error
-        W_hz = linalg.cho_solve(factor, H.T @ (Y - mean_y), check_finite=False)
         self._readout = W_hz.astype(self.dtype), (mean_y - mean_h @ W_hz).astype(self.dtype)
         return self
 
@@ -277,6 +290,26 @@ class EchoState:
         if state is None:
             return np.zeros((*batch, self.n_units), self.dtype)
         return as_array("state", state, (*batch, self.n_units), self.dtype)
+
+
+def _by_normal_equations(H: NDArray, Y: NDArray, ridge: float) -> NDArray:
+    gram = H.T @ H
+    gram.flat[:: len(gram) + 1] += ridge
+    factor = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
+    return linalg.cho_solve(factor, H.T @ Y, check_finite=False)
+
+
+def _by_qr(H: NDArray, Y: NDArray, ridge: float) -> NDArray:
+    # The ridge as n_units more rows; the targets as more columns, which come out as QᵀY.
+    n = H.shape[1]
+    more = np.sqrt(ridge) * np.eye(n, n + Y.shape[1])
+    R = np.linalg.qr(np.concatenate([np.concatenate([H, Y], axis=1), more]), mode="r")
+    if np.abs(R.diagonal()[:n]).min() == 0:
+        raise linalg.LinAlgError
+    return linalg.solve_triangular(R[:n, :n], R[:n, n:], check_finite=False)
+
+
+SOLVERS = {"normal": _by_normal_equations, "qr": _by_qr}
 
 
 def _ring(
