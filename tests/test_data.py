@@ -20,6 +20,7 @@ from rnn_course.data import (
     fetch,
     load_imdb,
     load_measured,
+    load_rotten_tomatoes,
     load_sunspots,
 )
 
@@ -189,6 +190,14 @@ def test_labels_belong_to_their_reviews(raw):
     for text, label in zip(train.texts, train.labels, strict=True):
         said[label] += ("1/10" in text or "2/10" in text) and "10/10" not in text
     assert said[0] > 10 * said[1]
+
+
+def test_the_rotten_tomatoes_sentences_are_8530_different_ones_half_of_them_praise(raw):
+    sentences = load_rotten_tomatoes()
+    assert len(set(sentences.texts)) == len(sentences.texts) == len(sentences.labels) == 8_530
+    assert sentences.labels.sum() == 4_265
+    assert not set(sentences.texts) & set(raw[0].texts)
+    assert np.median([len(text.split()) for text in sentences.texts]) < 30
 
 
 def test_a_damaged_package_file_is_refused(monkeypatch):
