@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, pairwise
 from math import hypot, tanh
 
@@ -44,6 +44,7 @@ DRAWINGS = {
     "unrolled full": lambda: diagrams.unrolled(values=EVERY, gradients=EVERY_GRADIENT),
     "unrolled numbers": lambda: diagrams.unrolled(values=VALUES, gradients=GRADIENTS),
     "unrolled 4": lambda: diagrams.unrolled(4, gradients={}, highlight=["h_1", "h_2->h_1"]),
+    **{kind: partial(diagrams.task_types, kind) for kind in diagrams.TASK_TYPES},
     "lstm": diagrams.lstm,
     "lstm_decisions": diagrams.lstm_decisions,
     "gru": diagrams.gru,
@@ -325,6 +326,7 @@ def test_each_drawing_says_what_one_sees_under_a_title_that_fits(name):
         diagrams.jordan,
         diagrams.elman,
         diagrams.unrolled,
+        diagrams.task_types,
         diagrams.lstm,
         diagrams.lstm_decisions,
         diagrams.gru,
@@ -459,6 +461,39 @@ def test_the_unrolled_net_has_each_arrow_of_the_equations(n):
     assert len(boxes) == 4 * n + 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "n_inputs", "n_outputs"),
+    [
+        ("one to one", 1, 1),
+        ("one to many", 1, 3),
+        ("many to one", 3, 1),
+        ("many to many", 3, 3),
+        ("sequence to sequence", 3, 2),
+    ],
+)
+def test_a_task_family_has_its_inputs_and_outputs_and_each_output_sees_what_it_may(
+    kind, n_inputs, n_outputs
+):
+    ((boxes, lines, _),) = parts(kind)
+    symbols = {box["symbol"] for box in boxes}
+    assert sum(s.startswith("x") for s in symbols) == n_inputs
+    assert sum(s.startswith("z") for s in symbols) == n_outputs
+    feeds = {}
+    for line in lines:
+        source, target = (box["symbol"] for box in ends(line, boxes))
+        feeds.setdefault(target, []).append(source)
+
+    def seen(symbol):
+        return {symbol}.union(*(seen(source) for source in feeds.get(symbol, [])))
+
+    inputs = {s for s in symbols if s.startswith("x")}
+    for output in (s for s in symbols if s.startswith("z")):
+        step = int(output[2:])
+        assert seen(output) & inputs == {s for s in inputs if int(s[2:]) <= step}
+    if kind == "sequence to sequence":  # nothing is written before all is read
+        assert all(inputs <= seen(s) for s in symbols if s.startswith("z"))
+
+
 def test_numbers_stand_on_the_drawing_as_given():
     ((boxes, _, labels),) = parts("unrolled numbers")
     written = [label["text"] for label in labels]
@@ -526,6 +561,11 @@ def test_weights_of_zero_are_left_out():
         (lambda: diagrams.unrolled(gradients={"h_1->h_2": 1}), ValueError, "got 'h_1->h_2'"),
         (lambda: diagrams.unrolled(highlight="h_1"), TypeError, "highlight: expected several"),
         (lambda: diagrams.unrolled(highlight=["h_9"]), ValueError, "highlight.*got 'h_9'"),
+        (
+            lambda: diagrams.task_types("few"),
+            ValueError,
+            "kind: expected one of 'one to one', .*few",
+        ),
         (lambda: diagrams.hopfield(1), ValueError, "n_units: expected 2 to 10.*got 1"),
         (lambda: diagrams.hopfield(11), ValueError, "n_units: expected 2 to 10.*got 11"),
         (lambda: diagrams.hopfield("5"), TypeError, "n_units: expected a whole number"),
