@@ -1,6 +1,8 @@
 # make book     set up, execute every notebook, build the site strictly   (ONLY=notebooks/x.ipynb: one chapter)
 # make test     set up, then lint, unit tests, the strict build, and the checks of the built site
 # make serve    show the built site on http://localhost:8000
+# make pdf      the whole course as one PDF, which the site then offers (needs xelatex: see README.md)
+# make pdf-test build the PDF and check it
 # make bench    side-by-side timings (never part of the tests)
 # make adopt REPO=owner/name   point every link of a fork to its own repository
 # make clean    remove what was built; the environment in .venv stays
@@ -12,8 +14,11 @@ READY := $(VENV)/.ready
 NEXT := _build/next
 SITE := _build/html
 PORT ?= 8000
+PDF := _build/course.pdf
+TEX := _build/pdf/_build/latex
+HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test serve bench adopt clean measure-imdb
+.PHONY: book test pdf pdf-test serve bench adopt clean measure-imdb
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -43,9 +48,22 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
-	$(BIN)/python -m pytest tests --ignore=tests/site
+	$(BIN)/python -m pytest tests --ignore=tests/site --ignore=tests/pdf
 	$(MAKE) book
 	$(BIN)/python -m pytest tests/site
+	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
+
+# The same executed cells as the site's; the site offers the PDF from then on.
+pdf: $(READY)
+	@$(HAS_TEX) || { echo "The PDF needs xelatex and fonts. README.md names Debian's packages."; exit 2; }
+	$(BIN)/jupyter-book build . --builder latex -W -n --keep-going --path-output _build/pdf
+	@cd $(TEX) && latexmk -pdfxe -interaction=nonstopmode -halt-on-error -silent course.tex > latexmk.log 2>&1 || { tail -40 latexmk.log; grep -A5 '^!' course.log; exit 1; }
+	@cp $(TEX)/course.pdf $(PDF)
+	@test ! -f $(SITE)/index.html || $(BIN)/python extensions/printed_book.py $(SITE) $(PDF)
+	@echo "The PDF is built: $(CURDIR)/$(PDF)"
+
+pdf-test: pdf
+	$(BIN)/python -m pytest tests/pdf
 
 serve: $(READY)
 	@test -f $(SITE)/index.html || { echo "Nothing built yet. Run: make book"; exit 2; }
