@@ -121,15 +121,18 @@ def pulse_converter(
             f"length: expected more than twice the widest pulse, {2 * max_width} steps, "
             f"got {length}."
         )
-    heights, widths = np.zeros((2, n_sequences, length + max_width + 1, 1), np.float32)
-    for height, width in zip(heights, widths, strict=True):
-        t = int(rng.integers(max_width))
-        while t < length:
-            k = int(rng.integers(1, max_width + 1))
-            width[t : t + k] = 1
-            height[t + k if inverse else t] = k / max_width
-            t += k + int(rng.integers(1, max_width + 1))
-    heights, widths = heights[:, :length].copy(), widths[:, :length].copy()
+    # A pulse and its pause take two steps or more: so many are surely enough to fill a sequence.
+    k, pause = rng.integers(1, max_width + 1, (2, n_sequences, length // 2 + 1))
+    start = rng.integers(max_width, size=(n_sequences, 1)) + np.cumsum(k + pause, axis=1)
+    start = np.minimum(start - k - pause, length)  # what starts later is cut off
+    end = np.minimum(start + k, length)
+    row = np.arange(n_sequences)[:, None]
+    heights, edges = np.zeros((2, n_sequences, length + 1), np.float32)
+    heights[row, end if inverse else start] = k / max_width
+    np.add.at(edges, (row, start), 1)
+    np.add.at(edges, (row, end), -1)
+    widths = np.cumsum(edges, axis=1, dtype=np.float32)[:, :length, None]
+    heights = heights[:, :length, None].copy()
     return (widths, heights) if inverse else (heights, widths)
 
 
