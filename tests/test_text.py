@@ -14,6 +14,7 @@ from rnn_course.text import (
     UNKNOWN,
     Vocabulary,
     batches_of_similar_length,
+    cooccurrences,
     pad,
     tokenise,
 )
@@ -131,6 +132,22 @@ def test_a_thousand_reviews_take_a_fraction_of_a_second():
     assert time.process_time() - start < 1.5
 
 
+@given(
+    st.lists(st.lists(st.integers(0, 6), max_size=12), min_size=1, max_size=5), st.integers(1, 4)
+)
+def test_cooccurrences_are_those_one_counts_by_hand(sequences, window):
+    expected = Counter(
+        (a, b)
+        for ids in sequences
+        for i, a in enumerate(ids)
+        for b in ids[i + 1 : i + 1 + window]
+        if a > UNKNOWN and b > UNKNOWN
+    )
+    first, second, count = cooccurrences([np.array(s, int) for s in sequences], window)
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    assert dict(zip(pairs, count.tolist(), strict=True)) == expected
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -164,6 +181,10 @@ def test_a_thousand_reviews_take_a_fraction_of_a_second():
             "batch_size: expected at least 1",
         ),
         (lambda: batches_of_similar_length([3], 2, 0), TypeError, "rng: expected a numpy.random"),
+        (lambda: cooccurrences([]), ValueError, "sequences: expected at least one"),
+        (lambda: cooccurrences([[2, -3]]), ValueError, "sequences: expected ids from 0 up, got -3"),
+        (lambda: cooccurrences([[0.5]]), TypeError, "sequences: expected whole numbers"),
+        (lambda: cooccurrences([[2]], 0), ValueError, "window: expected at least 1, got 0"),
     ],
 )
 def test_wrong_input_is_named(call, error, message):
