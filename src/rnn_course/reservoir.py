@@ -332,7 +332,7 @@ def _ring(
 def _radius(matrix: sparse.dia_array) -> float:
     """The largest absolute eigenvalue: of all where that is cheap, else by Arnoldi's method."""
     n_units = matrix.shape[0]
-    if n_units > 2 * DENSE_UP_TO:
+    if n_units > DENSE_UP_TO:
         # Several at once: with one, the method may settle on a neighbour of the largest.
         start = np.random.default_rng(0).standard_normal(n_units)
         try:
