@@ -3,6 +3,8 @@
 # make serve    show the built site on http://localhost:8000
 # make pdf      the whole course as one PDF, which the site then offers (needs xelatex: see README.md)
 # make pdf-test build the PDF and check it
+# make site-report   what each page weighs, and how soon its charts live
+# make links    list the links that leave the built site   (make links-check follows each; weekly in CI)
 # make bench    side-by-side timings (never part of the tests)
 # make adopt REPO=owner/name   point every link of a fork to its own repository
 # make clean    remove what was built; the environment in .venv stays
@@ -18,7 +20,7 @@ PDF := _build/course.pdf
 TEX := _build/pdf/_build/latex
 HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test pdf pdf-test serve bench adopt clean measure-imdb
+.PHONY: book test pdf pdf-test site-report links links-check serve bench adopt clean measure-imdb
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -50,7 +52,7 @@ test: $(READY)
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 	$(BIN)/python -m pytest tests --ignore=tests/site --ignore=tests/pdf
 	$(MAKE) book
-	$(BIN)/python -m pytest tests/site
+	$(BIN)/python -m pytest tests/site -n 2 --dist loadgroup
 	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
 
 # The same executed cells as the site's; the site offers the PDF from then on.
@@ -64,6 +66,15 @@ pdf: $(READY)
 
 pdf-test: pdf
 	$(BIN)/python -m pytest tests/pdf
+
+site-report: $(READY)
+	@$(BIN)/python -m pytest tests/site -k report -s
+
+links: $(READY)
+	@$(BIN)/python tools/links.py $(SITE)
+
+links-check: $(READY)
+	@$(BIN)/python tools/links.py $(SITE) --check
 
 serve: $(READY)
 	@test -f $(SITE)/index.html || { echo "Nothing built yet. Run: make book"; exit 2; }

@@ -1,16 +1,19 @@
-// Replaces each chart's drawing by the live chart when it comes near the screen, in the page's own colours.
+// Replaces each chart's drawing by the live chart when the reader comes near it, in the page's own colours.
 (() => {
-  const scripts = document.currentScript.src;
-  let vega;
-  const loadVega = () =>
-    (vega ??= new Promise((resolve, reject) => {
+  const here = document.currentScript.src;
+  const loading = {};
+  const load = (file) =>
+    (loading[file] ??= new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL("vega.js", scripts).href;
-      script.type = "module"; // its top-level names stay its own
+      script.src = new URL(file, here).href;
       script.onload = resolve;
-      script.onerror = () => reject(new Error("The chart library could not be loaded."));
+      script.onerror = () => reject(new Error(`${file} could not be loaded.`));
       document.head.append(script);
     }));
+
+  // Each chart's specification is a script of its own that calls this.
+  const specs = {};
+  window.rnnChart = (key, spec) => (specs[key] = JSON.stringify(spec));
 
   const isDark = () => document.documentElement.dataset.theme === "dark";
   const coloured = (text) =>
@@ -48,10 +51,10 @@
   };
 
   const draw = async (chart) => {
-    const text = chart.querySelector('script[type="application/json"]').textContent;
+    const key = chart.id.replace("chart-", "");
     const kept = settings(chart);
-    await loadVega();
-    const spec = JSON.parse(coloured(text));
+    await Promise.all([load("vega.js"), load(`charts/${key}.js`)]);
+    const spec = JSON.parse(coloured(specs[key]));
     const place = document.createElement("div");
     place.className = "chart-drawing";
     const drawing = chart.querySelector(".chart-drawing");
@@ -66,6 +69,7 @@
       throw error;
     }
     drawing.remove();
+    chart.querySelector(".chart-room")?.remove();
     place.style.cssText = "";
     chart.classList.add("live");
     for (const svg of place.querySelectorAll("svg")) {
@@ -84,9 +88,16 @@
         draw(target);
       }
     },
-    { rootMargin: "300px" },
+    { rootMargin: "600px" },
   );
-  charts.forEach((chart) => seen.observe(chart));
+  // Not before the reader stirs: who reads the first lines only, loads no chart library.
+  const signs = ["scroll", "pointermove", "pointerdown", "touchstart", "keydown", "focusin"];
+  const begin = () => {
+    for (const sign of signs) removeEventListener(sign, begin);
+    charts.forEach((chart) => seen.observe(chart));
+  };
+  for (const sign of signs) addEventListener(sign, begin, { passive: true });
+  if (scrollY > 0) begin();
   new MutationObserver(() => charts.filter((c) => c.result).forEach(draw)).observe(
     document.documentElement,
     { attributeFilter: ["data-theme"] },

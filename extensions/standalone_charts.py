@@ -1,10 +1,13 @@
 """Altair charts that stand alone: a drawing in the page, live once scripts run, from no other host.
 
 Each Vega-Lite output becomes a figure with (1) an SVG, drawn when the book is built, for readers
-without scripts and for the first glance, and (2) its specification as JSON. `assets/charts.js`
-replaces the one by the other when the figure comes near the screen. Vega itself is one script,
-written into the site from vl-convert. Colours: the light tones of `rnn_course.charts` become CSS
-variables in the drawing, so it follows a light or dark page; the live chart swaps them one for one.
+without scripts and for the first glance, and (2) its specification. When the page is written, the
+specification moves to a script of its own, named by its content: `assets/charts.js` asks for it,
+and replaces the drawing by the live chart, when the figure comes near the screen. (A script, not
+JSON to fetch: a page opened from the disk may load the one, not the other.) Vega itself is one
+script, written into the site from vl-convert. Colours: the light tones of `rnn_course.charts`
+become CSS variables in the drawing, so it follows a light or dark page; the live chart swaps them
+one for one.
 """
 
 import hashlib
@@ -16,6 +19,7 @@ from typing import ClassVar
 
 import vl_convert
 from docutils import nodes
+from lean_svg import lean_svg
 from myst_nb.core.render import load_mime_renders
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -24,6 +28,18 @@ from rnn_course.charts import DARK, FONT, LIGHT
 
 VEGA = "vega.js"
 VEGA_LITE_MIME = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+SPECIFICATIONS = "charts"  # the folder of their scripts, under _static
+CHART = r'<div class="chart" id="chart-(?P<key>\w+)"[^>]*>'
+SPECIFICATION = re.compile(
+    rf"(?P<before>{CHART}(?:(?!<script).)*)"
+    r'<script type="application/json">(?P<spec>(?:(?!</script>).)*)</script></div>',
+    re.DOTALL,
+)
+DRAWING = re.compile(
+    rf'(?P<before>{CHART}\s*<div class="chart-drawing"[^>]*><svg[^>]*>)'
+    r"(?P<inside>(?!<use).*?)</svg>",
+    re.DOTALL,
+)
 WIDE = 680  # pixels: the text column of the theme on a laptop
 logger = logging.getLogger(__name__)
 
@@ -53,9 +69,11 @@ def figure(spec: dict, where: str) -> str:
     key = hashlib.sha256(text.encode()).hexdigest()[:10]
     alt = html.escape(spec.get("description", ""), quote=True)
     payload = text.replace("</", "<\\/")
+    rows = controls(spec)
+    room = f'<div class="chart-room" style="--rows:{rows}"></div>' if rows else ""
     return (
         f'<div class="chart" id="chart-{key}" data-fluid="{str(fluid(spec)).lower()}">'
-        f'<div class="chart-drawing" role="img" aria-label="{alt}">{drawing(spec, key)}</div>'
+        f'<div class="chart-drawing" role="img" aria-label="{alt}">{drawing(spec, key)}</div>{room}'
         f'<script type="application/json">{payload}</script></div>'
     )
 
@@ -63,6 +81,23 @@ def figure(spec: dict, where: str) -> str:
 def fluid(spec: dict) -> bool:
     """Whether the chart takes the width of its container."""
     return spec.get("width") == "container"
+
+
+def controls(spec: object) -> int:
+    """How many sliders, menus or rows of buttons the live chart will show below its drawing."""
+    if isinstance(spec, list):
+        return sum(map(controls, spec))
+    if not isinstance(spec, dict):
+        return 0
+    count = 0
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict) and "input" in bind:
+            count += 1
+        elif isinstance(bind, dict):
+            count += sum(isinstance(one, dict) and "input" in one for one in bind.values())
+    parts = ("layer", "concat", "hconcat", "vconcat", "spec")
+    return count + sum(controls(spec[part]) for part in parts if part in spec)
 
 
 def drawing(spec: dict, key: str) -> str:
@@ -77,7 +112,7 @@ def drawing(spec: dict, key: str) -> str:
     # drawing has nothing to say to a screen reader.
     svg = re.sub(r' font-family="(?!KaTeX)[^"]*"', "", svg)
     svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
-    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return lean_svg(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
 def palette_css() -> str:
@@ -93,13 +128,56 @@ def palette_css() -> str:
     )
 
 
+def part_specifications(body: str, folder: Path) -> str:
+    """The page without its charts' specifications, each written to a script of its own."""
+
+    def part(match: re.Match) -> str:
+        folder.mkdir(parents=True, exist_ok=True)
+        key, text = match["key"], f'rnnChart("{match["key"]}",{match["spec"]});\n'
+        (folder / f"{key}.js").write_text(text, encoding="utf8")
+        return match["before"] + "</div>"
+
+    return SPECIFICATION.sub(part, body)
+
+
+def gather_drawings(body: str) -> str:
+    """The page with all drawings side by side at its end, each shown in its place by reference.
+
+    Compression looks back 32 KB: drawings that are neighbours share their axes and their labels.
+    """
+    gathered = []
+
+    def gather(match: re.Match) -> str:
+        name = f"drawing-{match['key']}"
+        gathered.append(f'<g id="{name}">{match["inside"]}</g>')
+        return f'{match["before"]}<use href="#{name}"/></svg>'
+
+    body = DRAWING.sub(gather, body)
+    if not gathered:
+        return body
+    shapes = "".join(gathered)
+    return f'{body}<svg class="chart-shapes" aria-hidden="true"><defs>{shapes}</defs></svg>\n'
+
+
+def forget_specifications(folder: Path, pages: Path) -> None:
+    """Drop the scripts of charts that no page shows any more."""
+    if folder.is_dir():
+        texts = (path.read_text(encoding="utf8") for path in pages.rglob("*.html"))
+        shown = {key for text in texts for key in re.findall(r'id="chart-(\w+)"', text)}
+        for path in folder.glob("*.js"):
+            if path.stem not in shown:
+                path.unlink()
+
+
 def write_static(app: Sphinx, exception: Exception | None) -> None:
     """Put Vega, the palette and the table of colour swaps under the site's own static files."""
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     swaps = json.dumps({LIGHT[name]: DARK[name] for name in LIGHT}, separators=(",", ":"))
-    vega = vl_convert.javascript_bundle()
+    # Wrapped, its top-level names stay its own.
+    vega = f'(()=>{{"use strict";{vl_convert.javascript_bundle()}}})();\n'
+    forget_specifications(static / SPECIFICATIONS, Path(app.outdir))
     for name, text in {
         VEGA: vega,
         "palette.css": palette_css(),
@@ -111,10 +189,12 @@ def write_static(app: Sphinx, exception: Exception | None) -> None:
 
 
 def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Load the chart script only where there is a chart."""
+    """Load the chart script only where there is a chart, and each specification when it is due."""
     if doctree and any('class="chart"' in raw.astext() for raw in doctree.findall(nodes.raw)):
         app.add_js_file("palette.js", loading_method="defer")
         app.add_js_file("charts.js", loading_method="defer")
+        folder = Path(app.outdir) / "_static" / SPECIFICATIONS
+        context["body"] = gather_drawings(part_specifications(context["body"], folder))
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -124,7 +204,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", add_assets)
     app.connect("build-finished", write_static)
     # A changed drawing means every page is read again (not executed again).
-    seen = hashlib.sha256(Path(__file__).read_bytes() + palette_css().encode()).hexdigest()
+    code = [
+        Path(__file__).with_name(name).read_bytes() for name in ("lean_svg.py", Path(__file__).name)
+    ]
+    seen = hashlib.sha256(b"".join(code) + palette_css().encode()).hexdigest()
     return {
         "env_version": int(seen[:8], 16),
         "parallel_read_safe": True,

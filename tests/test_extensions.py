@@ -1,6 +1,8 @@
 """The book's own Sphinx extensions: what is executed again, what a chart's HTML holds."""
 
+import itertools
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -9,6 +11,8 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnn_course import charts
 
@@ -16,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 import executed_notebooks  # noqa: E402
 import lean_pages  # noqa: E402
+import lean_svg  # noqa: E402
 import standalone_charts  # noqa: E402
 
 
@@ -153,3 +158,128 @@ def test_leaning_twice_changes_nothing_more_and_the_search_page_keeps_its_index(
     once = lean_pages.lean(PAGE)
     assert lean_pages.lean(once) == once
     assert "searchindex" in lean_pages.lean(PAGE, is_search=True)
+
+
+def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_page(spec, tmp_path):
+    figure = standalone_charts.figure(spec, "here")
+    body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", tmp_path)
+    body = standalone_charts.gather_drawings(body)
+    (script,) = tmp_path.iterdir()
+    assert f'id="chart-{script.stem}"' in body
+    call, text = script.read_text(encoding="utf8").split(",", 1)
+    assert call == f'rnnChart("{script.stem}"'
+    assert json.loads(text.removesuffix(");\n")) == spec
+    assert "<script" not in body
+    assert body.index("<use") < body.index("<p>b</p>") < body.index('<g id="drawing-')
+    assert re.search(r'<use href="#([^"]+)"', body)[1] == re.search(r'<g id="([^"]+)"', body)[1]
+    # A page that is written again loses nothing.
+    assert standalone_charts.gather_drawings(body) == body
+    (tmp_path / "0123456789.js").touch()
+    (tmp_path / "page.html").write_text(body, encoding="utf8")
+    standalone_charts.forget_specifications(tmp_path, tmp_path)
+    assert list(tmp_path.glob("*.js")) == [script]
+
+
+def test_controls_are_counted_wherever_they_stand():
+    slider = {"name": "a", "bind": {"input": "range"}}
+    fields = {"name": "b", "bind": {"x": {"input": "select"}, "y": {"input": "radio"}}}
+    legend = {"name": "c", "bind": "legend"}
+    spec = {"params": [slider], "layer": [{"params": [fields]}, {"params": [legend]}]}
+    assert standalone_charts.controls(spec) == 3
+    assert standalone_charts.controls({"mark": "point"}) == 0
+
+
+def points(d: str) -> list[tuple[float, float]]:
+    """The corners of a path of relative lines, as a browser would go."""
+    found, x, y = [], 0.0, 0.0
+    for command, rest in re.findall(r"([Mlhv])([^a-zA-Z]*)", d):
+        values = [float(v) for v in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", rest)]
+        pairs = {
+            "h": [(v, 0) for v in values],
+            "v": [(0, v) for v in values],
+        }.get(command) or list(zip(values[::2], values[1::2], strict=True))
+        for dx, dy in pairs:
+            x, y = (dx, dy) if command == "M" else (x + dx, y + dy)
+            found.append((x, y))
+    return found
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-500, 500), st.floats(-500, 500)), min_size=2, max_size=30, unique=True
+    )
+)
+def test_a_shortened_path_goes_through_the_same_points(corners):
+    d = "M" + "L".join(f"{x:.6f},{y:.6f}" for x, y in corners)
+    short = points(lean_svg.short_path(d, 3, -2))
+    for x, y in corners:
+        assert min(max(abs(x + 3 - u), abs(y - 2 - v)) for u, v in short) <= 0.0501
+
+
+@given(st.lists(st.floats(0, 300), min_size=3, max_size=60))
+def test_a_thinned_line_strays_less_than_half_a_pixel(heights):
+    line = [(4.0 * i, y) for i, y in enumerate(heights)]
+    thin = lean_svg.thinned(line)
+    assert (thin[0], thin[-1]) == (line[0], line[-1])
+    for (x0, y0), (x1, y1) in itertools.pairwise(thin):
+        length = math.hypot(x1 - x0, y1 - y0)
+        for x, y in line:
+            if x0 <= x <= x1:
+                assert abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length <= 0.3001
+
+
+def test_a_lean_drawing_joins_what_looks_alike_and_drops_what_no_one_sees():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="9" height="9">'
+        '<g class="mark-rule"><line transform="translate(0,1)" x2="9" y2="0" stroke="#ddd" '
+        'stroke-width="1" opacity="1"/><line transform="translate(0,5.04)" x2="9" y2="0" '
+        'stroke="#ddd" stroke-width="1" opacity="1"/></g><path class="background" '
+        'd="M0,0h9v9h-9Z"/><g><path transform="translate(4.123456,2)" fill="rgb(255, 0, 16)" '
+        'd="M3.8731,0A3.8731,3.8731,0,1,1,-3.8731,0A3.8731,3.8731,0,1,1,3.8731,0"/></g>'
+        '<path d="" display="none"/></svg>'
+    )
+    assert lean_svg.lean_svg(svg) == (
+        '<svg width="9" height="9"><path stroke="#ddd" d="M0 1h9M0 5h9"/>'
+        '<circle fill="#ff0010" cx="4.1" cy="2" r="3.87"/></svg>'
+    )
+
+
+def test_overlapping_cells_keep_their_order():
+    def cells(*colours):
+        return "".join(f'<path d="M{4 * i},0h9v9h-9Z" fill="{c}"/>' for i, c in enumerate(colours))
+
+    lean = lean_svg.lean_svg(f"<svg><g>{cells('red', 'blue', 'red')}</g></svg>")
+    assert lean.count("<path") == 3
+    apart = cells("red", "blue", "red").replace("h9v9h-9", "h4v9h-4")
+    assert lean_svg.lean_svg(f"<svg><g>{apart}</g></svg>").count("<path") == 2
+
+
+def test_lean_code_reads_the_same_and_colours_only_what_stands_out():
+    code = (
+        '<div class="highlight"><pre><span></span><span class="kn">from</span><span class="w"> '
+        '</span><span class="nn">a</span> <span class="o">=</span> <span class="sa">f</span>'
+        '<span class="s2">&quot;b</span><span class="si">{</span><span class="n">x</span>'
+        "\n\n</pre></div>"
+    )
+    lean = lean_pages.lean(code)
+    assert re.sub("<[^>]*>", "", lean) == re.sub("<[^>]*>", "", code)
+    assert lean == (
+        '<div class="highlight"><pre><span class="k">from</span> a = '
+        '<span class="s">f&quot;b{</span>x\n\n</pre></div>'
+    )
+    folded = f'<details class="admonition hide above-input">{code}</details>'
+    assert "<span" not in lean_pages.lean(folded)
+    solution = f'<section id="exercises">{folded}</section>'
+    assert '<span class="k">' in lean_pages.lean(solution)
+
+
+def test_lengths_in_a_formula_lose_digits_only():
+    formula = (
+        '<p><span class="katex-html" aria-hidden="true"><span class="strut" style="height:0.6833em;'
+        'vertical-align:-0.0391em;"></span><span class="mord mathnormal" '
+        'style="margin-right:0.07153em;">E</span><span class="mrel">=</span></span></p>'
+    )
+    lean = lean_pages.lean(formula)
+    assert 'style="height:.7em;vertical-align:0"' in lean
+    assert '<span class="mathnormal" style="margin-right:.07em">E</span>=</span></p>' in lean
+    assert lean_pages.lean(lean) == lean

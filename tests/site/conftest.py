@@ -1,30 +1,58 @@
-"""One browser and one local server for all tests of the built site."""
+"""One browser and one compressing server for all tests of the built site; each page visited once.
 
-import os
-import shutil
+A visit opens a page as a reader does (cold cache, then scrolling), tries what can be tried, and
+notes what happened; the tests in test_browser.py judge the notes. With pytest-xdist, the tests of
+one page run in one process, so the visit is shared.
+"""
+
+import gzip
 import threading
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
-SITE = Path(__file__).parent.parent.parent / "_build" / "html"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+from pages import CHAPTERS, CHROMIUM, SITE, missing
 
 
-class Quiet(SimpleHTTPRequestHandler):
+@cache
+def compressed(path: str, changed: float) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), 9, mtime=0)
+
+
+class Compressing(SimpleHTTPRequestHandler):
+    """Text goes out gzipped and may be kept for ten minutes, as on a usual host of static pages."""
+
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        kind = self.guess_type(str(path))
+        is_text = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
+        body = compressed(str(path), path.stat().st_mtime) if is_text else path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", kind + ("; charset=utf-8" if is_text else ""))
+        self.send_header("Cache-Control", "max-age=600")
+        if is_text:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 @pytest.fixture(scope="session")
 def site_url():
     if not (SITE / "index.html").is_file():
         pytest.fail("The site is not built. Run: make book")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=SITE))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressing, directory=SITE))
+    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
@@ -34,8 +62,7 @@ def site_url():
 @pytest.fixture(scope="session")
 def browser():
     if CHROMIUM is None:
-        need = "These tests need a browser: apt-get install chromium"
-        pytest.fail(need) if os.environ.get("CI") else pytest.skip(need)
+        missing("These tests need a browser: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -52,3 +79,16 @@ def browser():
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser, site_url):
+    """visit(doc, width) -> notes of one visit, made once."""
+    from visiting import read
+
+    @cache
+    def visited(doc: str, width: str):
+        after = CHAPTERS[(CHAPTERS.index(doc) + 1) % len(CHAPTERS)] if doc in CHAPTERS else None
+        return read(browser, site_url, doc, width, after)
+
+    return visited

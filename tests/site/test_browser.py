@@ -1,129 +1,110 @@
-"""The built book in a real browser: quiet, self-contained, live, fit for phone and keyboard."""
-
-from contextlib import contextmanager
-from urllib.parse import urlparse
+"""The built book in a real browser: quiet, alone, lean, live, fit for phone and keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_built_site import CHAPTERS, DOCS, SITE
+from pages import CHAPTERS, DOCS, SITE, each_chapter, each_page
+from visiting import opened
 
-WIDTHS = {"wide": 1280, "phone": 390}
-
-
-@contextmanager
-def opened(browser, site_url, doc, width=1280, scheme="light", script=True):
-    """A page, scrolled through once, with lists of what went wrong on the way."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
-    )
-    page = context.new_page()
-    page.wrong = []
-    host = urlparse(site_url).netloc
-    page.on("console", lambda m: m.type == "error" and page.wrong.append(f"console: {m.text}"))
-    page.on("pageerror", lambda e: page.wrong.append(f"error: {e}"))
-    page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
-    page.on("response", lambda r: r.status >= 400 and page.wrong.append(f"{r.status}: {r.url}"))
-    page.on(
-        "request",
-        lambda r: (
-            urlparse(r.url).scheme in ("http", "https")
-            and urlparse(r.url).netloc != host
-            and page.wrong.append(f"other host: {r.url}")
-        ),
-    )
-    page.goto(f"{site_url}/{doc}.html")
-    if script:
-        # One by one: a chart that comes alive may move those below it.
-        for chart in page.locator(".chart").all():
-            chart.scroll_into_view_if_needed()
-            page.wait_for_timeout(50)
-        page.wait_for_function(
-            "document.querySelectorAll('.chart:not(.live)').length === 0", timeout=60_000
-        )
-        page.evaluate("window.scrollTo(0, 0)")
-    yield page
-    context.close()
+KIB = 1024
+each_width = pytest.mark.parametrize("width", ["wide", "phone"])
 
 
-def drawn(page, chart) -> str:
-    """What a chart's drawing holds, as text that changes when anything in it moves."""
-    return chart.locator("svg").first.evaluate("svg => svg.outerHTML")
+@each_width
+@each_page
+def test_a_page_makes_no_error_and_asks_no_other_host(visit, doc, width):
+    assert visit(doc, width).wrong == []
 
 
-def changes(page, chart, before: str) -> bool:
-    """Whether the drawing becomes another within ten seconds."""
-    for _ in range(100):
-        if drawn(page, chart) != before:
-            return True
-        page.wait_for_timeout(100)
-    return False
+@each_width
+@each_page
+def test_a_page_does_not_scroll_sideways(visit, doc, width):
+    assert visit(doc, width).overhang <= 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("doc", DOCS)
-def test_a_page_is_quiet_stands_alone_fits_and_passes_axe(browser, site_url, doc, width, scheme):
-    with opened(browser, site_url, doc, WIDTHS[width], scheme) as page:
-        assert page.wrong == []
-        assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        overhang = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overhang <= 0, "the page scrolls sideways"
-        empty = page.evaluate(
-            "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector("
-            "'svg .role-mark :is(path[d], text, line, image)')).map(c => c.id)"
-        )
-        assert empty == []
-        result = Axe().run(page)
-        violations = [
-            (v["id"], [n["html"][:160] for n in v["nodes"]][:3])
-            for v in result.response["violations"]
-        ]
-        assert violations == []
+@each_width
+@each_page
+def test_a_page_has_no_axe_violation(visit, doc, width):
+    assert {s: v for s, v in visit(doc, width).violations.items() if v} == {}
 
 
-@pytest.mark.parametrize("doc", CHAPTERS)
-def test_every_control_changes_its_chart_and_answers_to_the_keyboard(browser, site_url, doc):
-    with opened(browser, site_url, doc) as page:
-        charts = page.locator(".chart:has(.vega-bind)")
-        assert charts.count() >= 1, "no chart on this page has a control"
-        for index in range(charts.count()):
-            chart = charts.nth(index)
-            # Where the Tab key leads: in a row of radio buttons, to the one that is chosen.
-            reachable = ":is(input:not([type=radio]), input:checked, select)"
-            control = chart.locator(f".vega-bind {reachable}").first
-            before = drawn(page, chart)
-            control.focus()
-            is_at_its_end = control.evaluate("e => e.type === 'range' && e.value === e.max")
-            is_menu = control.evaluate("e => e.tagName === 'SELECT'")
-            key = "ArrowLeft" if is_at_its_end else "ArrowDown" if is_menu else "ArrowRight"
-            page.keyboard.press(key)
-            assert changes(page, chart, before), chart.get_attribute("id")
-            # In a row of radio buttons the key has moved the focus to the next one.
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline != "none"
+@each_width
+@each_page
+def test_every_chart_comes_alive_and_is_not_empty(visit, doc, width):
+    notes = visit(doc, width)
+    assert (notes.not_live, notes.empty) == ([], [])
 
 
-@pytest.mark.parametrize("doc", CHAPTERS)
-def test_a_chart_changes_its_colours_with_the_page_and_keeps_its_setting(browser, site_url, doc):
-    with opened(browser, site_url, doc) as page:
-        chart = page.locator(".chart").first
-        before = drawn(page, chart)
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        assert changes(page, chart, before)
-        assert "#24292f" not in drawn(page, chart)
+@each_width
+@each_page
+def test_the_layout_does_not_jump_while_reading(visit, doc, width):
+    notes = visit(doc, width)
+    assert sum(value for value, _ in notes.shifts) < 0.05, notes.shifts
 
 
-@pytest.mark.parametrize("doc", CHAPTERS)
+@each_width
+@each_page
+def test_a_page_follows_the_system_into_the_dark_and_keeps_the_readers_settings(visit, doc, width):
+    notes = visit(doc, width)
+    assert notes.themes == ["light", "dark"]
+    assert (notes.not_redrawn, notes.forgotten) == ([], [])
+
+
+@each_page
+def test_a_first_view_stays_under_450_kib_until_the_reader_scrolls(visit, doc):
+    assert visit(doc, "wide").first_bytes <= 450 * KIB
+
+
+@each_page
+def test_a_page_with_all_its_charts_live_stays_under_800_kib(visit, doc):
+    assert visit(doc, "wide").live_bytes <= 800 * KIB
+
+
+@each_chapter
+def test_the_next_chapter_costs_at_most_60_kib(visit, doc):
+    after = CHAPTERS[(CHAPTERS.index(doc) + 1) % len(CHAPTERS)]
+    assert visit(doc, "wide").further_bytes <= 60 * KIB, after
+
+
+@each_chapter
+def test_a_chapter_has_controls_with_labels_that_keys_move_with_visible_focus(visit, doc):
+    notes = visit(doc, "wide")
+    assert notes.controls >= 1, "no chart on this page has a control"
+    assert (notes.deaf, notes.unnamed, notes.unfocused) == ([], [], [])
+
+
+@each_chapter
 def test_without_scripts_text_formulas_and_drawings_are_there(browser, site_url, doc):
-    with opened(browser, site_url, doc, script=False) as page:
+    with opened(browser, site_url, doc, width="phone", script=False) as page:
         assert page.locator("article h1").count() == 1
         assert page.locator(".katex").count() > 0
+        assert page.locator(".katex annotation").count() > 0
         drawings = page.locator(".chart-drawing svg")
         assert drawings.count() == page.locator(".chart").count() > 0
         for index in range(drawings.count()):
-            assert drawings.nth(index).bounding_box()["height"] > 60
+            drawing = drawings.nth(index)
+            assert drawing.bounding_box()["height"] > 60
+            shown = drawing.locator("use").bounding_box()
+            assert shown["height"] > 60
+            assert shown["width"] > 60
+        # The letters of a drawing keep their size on a phone; it scrolls inside its figure.
+        scale = "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+        assert min(drawings.evaluate_all(f"all => all.map({scale})")) == pytest.approx(1, abs=0.01)
+        assert page.wrong == []
+
+
+def test_a_reader_who_does_not_stir_loads_no_chart_library(browser, site_url):
+    with opened(browser, site_url, CHAPTERS[0]) as page:
+        loaded = "performance.getEntriesByType('resource').map(e => e.name)"
+        assert not any("vega.js" in name for name in page.evaluate(loaded))
+        page.keyboard.press("PageDown")
+        page.wait_for_function(f"{loaded}.some(name => name.includes('vega.js'))", timeout=20_000)
+
+
+def test_a_chapter_opened_from_the_disk_has_live_charts_too(browser, site_url):
+    page = browser.new_page()
+    page.goto(f"file://{SITE}/{CHAPTERS[0]}.html")
+    page.locator(".chart").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".chart.live", timeout=30_000)
+    page.close()
 
 
 def test_search_finds_the_forget_gate(browser, site_url):
@@ -134,10 +115,18 @@ def test_search_finds_the_forget_gate(browser, site_url):
         assert page.wrong == []
 
 
-@pytest.mark.parametrize("doc", CHAPTERS)
-def test_the_colab_link_opens_a_notebook_that_exists(browser, site_url, doc):
-    with opened(browser, site_url, doc) as page:
-        link = page.locator('a[href*="colab.research.google.com"]').first.get_attribute("href")
-        inside = link.split("/blob/")[1].split("/", 1)[1]
-        assert (SITE.parent.parent / inside).is_file(), link
-        assert inside == f"{doc}.ipynb"
+def test_a_report_of_what_each_page_weighs_and_how_soon_it_is_live(visit, request):
+    """`make site-report` prints it; a plain test run does not make it."""
+    if "report" not in (request.config.option.keyword or ""):
+        pytest.skip("printed by: make site-report")
+    print("\n| page | first view, KiB | live, KiB | next chapter, KiB | first chart, ms | shift |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for doc in DOCS:
+        n = visit(doc, "wide")
+        further = "" if n.further_bytes is None else f"{n.further_bytes / KIB:.0f}"
+        first = "" if n.first_chart_ms is None else f"{n.first_chart_ms:.0f}"
+        shift = sum(value for value, _ in n.shifts)
+        print(
+            f"| {doc} | {n.first_bytes / KIB:.0f} | {n.live_bytes / KIB:.0f} "
+            f"| {further} | {first} | {shift:.3f} |"
+        )
