@@ -1,4 +1,4 @@
-"""Side-by-side timings of the recurrent core, Keras and PyTorch: `make bench`.
+"""Side-by-side timings with Keras, PyTorch and reservoirpy: `make bench`.
 
     python benchmarks/run.py                  everything, and write book/measured/benchmarks.csv
     python benchmarks/run.py steps xor        only some parts, printed and not written
@@ -26,6 +26,8 @@ from measured import source_hash, write_csv
 from rnn_course import GRU, LSTM, Elman
 from rnn_course.descent import descend
 from rnn_course.optimizers import Adadelta
+from rnn_course.reservoir import EchoState
+from rnn_course.tasks import mackey_glass
 from rnn_course.through_time import Dense, rtrl, squared_error, truncated_bptt
 
 SAMPLES = 9
@@ -43,11 +45,13 @@ SOURCES = [
     "src/rnn_course/descent.py",
     "src/rnn_course/optimizers.py",
     "src/rnn_course/recurrence.py",
+    "src/rnn_course/reservoir.py",
+    "src/rnn_course/tasks.py#mackey_glass",
     "src/rnn_course/through_time.py",
 ]
 
 
-def row(part, case, unit, numpy, keras=None, torch=None, target=""):
+def row(part, case, unit, numpy, keras=None, torch=None, target="", reservoirpy=None):
     """One measurement: our number, theirs, and the ratios of ours to theirs."""
     return {
         "part": part,
@@ -58,6 +62,8 @@ def row(part, case, unit, numpy, keras=None, torch=None, target=""):
         "pytorch": "" if torch is None else f"{torch:.4g}",
         "ratio_to_keras": "" if keras is None else f"{numpy / keras:.3g}",
         "ratio_to_pytorch": "" if torch is None else f"{numpy / torch:.3g}",
+        "reservoirpy": "" if reservoirpy is None else f"{reservoirpy:.4g}",
+        "ratio_to_reservoirpy": "" if reservoirpy is None else f"{numpy / reservoirpy:.3g}",
         "target": target,
     }
 
@@ -262,6 +268,93 @@ def forward_mode():
             )
 
 
+def reservoir():
+    """Echo state nets of 1,000 units on the Mackey-Glass series: fit 3,000 steps, run 3,000 more.
+
+    Both nets get the same weights, reservoirpy in the format it makes itself (CSR), so they also
+    make the same errors. Then each side wires its own nets: whether the ring costs accuracy.
+    """
+    from reservoirpy.nodes import Reservoir, Ridge
+    from scipy.sparse import csr_array
+
+    x = np.tanh(mackey_glass(6001) - 1)[:, None]
+    X, Y, X_new, Y_new = x[:3000], x[1:3001], x[3000:-1], x[3001:]
+    options = {"ridge": 1e-8}
+
+    def nrmse(Z):
+        return np.sqrt(np.mean((Z - Y_new) ** 2) / x.var())
+
+    for density in (0.1, 0.01):
+        kind = f"1,000 units, {density:.0%} of the weights"
+        sizes = {"sr": 0.9, "rc_connectivity": density, "input_connectivity": 1.0}
+
+        def build(seed=0, density=density):
+            rng = np.random.default_rng(seed)
+            return EchoState(1, 1000, 0.9, rng=rng, sparsity=1 - density)
+
+        def build_theirs(seed=0, sizes=sizes):
+            node = Reservoir(1000, seed=seed, **sizes)
+            node.initialize(X)
+            return node
+
+        net = build()
+        W_xh, W_hh, b_h = net.weights
+        node = Reservoir(W=csr_array(W_hh.T), Win=W_xh.T.copy(), bias=b_h)
+        theirs = node >> Ridge(**options)
+
+        def ours_run(net=net):
+            net.fit(X, Y, washout=100, **options)
+            return net.predict(X_new, state=net.state)
+
+        def theirs_run(theirs=theirs, node=node):
+            if node.initialized:
+                node.reset()
+            theirs.fit(X, Y, warmup=100)
+            return theirs.run(X_new)
+
+        errors = nrmse(ours_run()), nrmse(theirs_run())
+        np.testing.assert_allclose(*errors, rtol=0.01)  # the same net indeed
+        taken = seconds({"ours": ours_run, "theirs": theirs_run})
+        yield row(
+            "echo state net",
+            f"{kind}: fit and run",
+            "s",
+            taken["ours"],
+            reservoirpy=taken["theirs"],
+            target=f"≤ 0.77; {taken['theirs'] / taken['ours']:.2f} times as fast",
+        )
+        taken = seconds({"ours": build, "theirs": build_theirs}, samples=5)
+        yield row(
+            "echo state net",
+            f"{kind}: construction",
+            "s",
+            taken["ours"],
+            reservoirpy=taken["theirs"],
+        )
+        yield row(
+            "echo state net",
+            f"{kind}: error, same weights",
+            "NRMSE",
+            errors[0],
+            reservoirpy=errors[1],
+            target="equal",
+        )
+        own = []
+        for seed in range(5):
+            theirs = build_theirs(seed) >> Ridge(**options)
+            theirs.fit(X, Y, warmup=100)
+            net = build(seed).fit(X, Y, washout=100, **options)
+            own.append((nrmse(net.predict(X_new, state=net.state)), nrmse(theirs.run(X_new))))
+        ours, theirs = np.median(own, axis=0)
+        yield row(
+            "echo state net",
+            f"{kind}: error, own wiring, median of 5",
+            "NRMSE",
+            ours,
+            reservoirpy=theirs,
+        )
+
+
 def imports():
     """What `import rnn_course` costs once NumPy is there, and what it brings with it."""
     code = (
@@ -281,7 +374,14 @@ def imports():
     )
 
 
-PARTS = {"steps": steps, "xor": xor, "long": long, "rtrl": forward_mode, "imports": imports}
+PARTS = {
+    "steps": steps,
+    "xor": xor,
+    "long": long,
+    "rtrl": forward_mode,
+    "reservoir": reservoir,
+    "imports": imports,
+}
 
 
 def main() -> None:
@@ -293,25 +393,28 @@ def main() -> None:
         print(f"This machine is busy (load {load:.1f}): ratios measured now will not hold.")
     begun = source_hash(SOURCES)
     rows = []
-    print(("{:32}{:40}" + "{:>9}" * 5 + "  {}").format(*HEAD), flush=True)
+    print(("{:32}{:60}" + "{:>12}" * 7 + "  {}").format(*HEAD), flush=True)
     for name in arguments.parts or PARTS:
         for r in PARTS[name](*([True] if name == "steps" and arguments.small else [])):
             rows.append(r)
-            values = [r[k] for k in ("numpy", "keras", "pytorch", "ratio_to_keras")]
+            values = [r[k] for k in COLUMNS]
             case = f"{r['case']}, {r['unit']}"
             print(
-                f"{r['part']:32}{case:40}"
-                + "".join(f"{v:>9}" for v in [*values, r["ratio_to_pytorch"]])
+                f"{r['part']:32}{case:60}"
+                + "".join(f"{v:>12}" for v in values)
                 + f"  {r['target']}",
                 flush=True,
             )
     if not arguments.parts and not arguments.small:
-        packages = ["numpy", "keras", "tensorflow", "torch"]
+        packages = ["numpy", "scipy", "keras", "tensorflow", "torch", "reservoirpy"]
         write_csv("benchmarks.csv", rows, SOURCES, packages, started_with=begun)
         print("Written: book/measured/benchmarks.csv")
 
 
-HEAD = ["part", "case, unit", "NumPy", "Keras", "PyTorch", "/ Keras", "/ PyTorch", "target"]
+COLUMNS = ["numpy", "keras", "pytorch", "reservoirpy"]
+COLUMNS += ["ratio_to_keras", "ratio_to_pytorch", "ratio_to_reservoirpy"]
+HEAD = ["part", "case, unit", "NumPy", "Keras", "PyTorch", "reservoirpy"]
+HEAD += ["/ Keras", "/ PyTorch", "/ reservoir", "target"]
 
 if __name__ == "__main__":
     main()
