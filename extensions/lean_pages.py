@@ -32,6 +32,7 @@ ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)
 UNCOLOURED = "n|p|w|nn|nx|x|o|mi|mf|mb|mh|nb|bp"
 ALIKE = {"s1": "s", "s2": "s", "sa": "s", "si": "s", "sd": "s", "kn": "k", "kc": "k", "ow": "k"}
 LENGTH = re.compile(r"(-?\d*\.?\d+)em")
+COMMON_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 PLAIN = "mord|mrel|mbin|mopen|mclose|mpunct|minner"
 FOLDED = re.compile(r'<details class="admonition hide.*?</details>', re.DOTALL)
 CODE = re.compile(r"(<div class=\"highlight\"><pre>)(.*?)(?=</pre>)", re.DOTALL)
@@ -121,6 +122,19 @@ def lean_formula(match: re.Match) -> str:
     return re.sub(r'"(?:mord )?(mathnormal|sizing [^"]*?)(?: mtight)?"', r'"\1"', html)
 
 
+def quickly_lettered(page: str) -> str:
+    """Ask for the formulas' two common fonts at once, so that no line moves when they come."""
+    sheet = re.search(r'<link [^>]*href="([^"]*katex/)katex\.min\.css[^>]*>', page)
+    if not sheet or 'class="katex"' not in page or 'as="font"' in page:
+        return page
+    links = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" href="{sheet[1]}fonts/{name}.woff2"'
+        ' crossorigin="anonymous">\n'
+        for name in COMMON_FONTS
+    )
+    return page.replace(sheet[0], links + sheet[0], 1)
+
+
 def lean_mathml(match: re.Match) -> str:
     """The formula for screen readers, without what only a drawn one needs."""
     return re.sub(r' (?:stretchy|separator|lspace|rspace|fence|xmlns)="[^"]*"', "", match[0])
@@ -143,6 +157,9 @@ def lean(page: str, is_search: bool = False) -> str:
 
     page = re.sub(r"<script([^>]*)>(.*?)</script>", script, page, flags=re.DOTALL)
     page = re.sub(r'<link[^>]*href="[^"]*sphinx-thebe[^>]*>\s*', "", page)
+    # What is preloaded here is a deferred script anyway, and useless where scripts are off.
+    page = re.sub(r'\s*<link rel="preload" as="script"[^>]*>', "", page)
+    page = quickly_lettered(page)
     page = quiet_plumbing(CODE.sub(lean_code, page))
     page = FORMULA.sub(lean_formula, page)
     page = re.sub(r"<math.*?</math>", lean_mathml, page, flags=re.DOTALL)
@@ -192,13 +209,23 @@ def shrink_icons(static: Path, names: set[str]) -> None:
     css = ICON_RULE.sub(lambda rule: rule[0] if used(rule[1]) else "", css)
     style.write_text(css, encoding="utf8")
     for path in (static / "vendor" / "fontawesome" / "webfonts").glob("*.woff2"):
-        font = TTFont(path)
-        options = subset.Options(flavor="woff2", layout_features=[])
-        tool = subset.Subsetter(options)
-        tool.populate(unicodes=codes & set(font.getBestCmap()))
-        tool.subset(font)
-        font.flavor = "woff2"
-        font.save(path)
+        keep_letters(path, codes)
+
+
+def keep_letters(path: Path, codes: set[int]) -> None:
+    """Keep, of a font, only these characters."""
+    font = TTFont(path, recalcTimestamp=False)
+    tool = subset.Subsetter(subset.Options(flavor="woff2", layout_features=["kern"]))
+    tool.populate(unicodes=codes & set(font.getBestCmap()))
+    tool.subset(font)
+    font.flavor = "woff2"
+    font.save(path)
+
+
+def letters_in(texts: Iterable[str]) -> set[int]:
+    """The characters of formulas and charts, all of ASCII among them."""
+    written = set().union(*texts, map(chr, range(32, 127)))
+    return {ord(character) for character in written}
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -218,6 +245,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     for path in (out / "_static").glob("mystnb.*.css"):
         css = path.read_text(encoding="utf8")
         path.write_text(css.replace("summary>p.", "summary>span."), encoding="utf8")
+    charts = (path.read_text(encoding="utf8") for path in out.glob("_static/charts/*.js"))
+    letters = letters_in([*pages, *charts])
+    for path in (out / "_static" / "katex" / "fonts").glob("*.woff2"):
+        keep_letters(path, letters)
     theme_script = (out / "_static/scripts/pydata-sphinx-theme.js").read_text(encoding="utf8")
     shrink_icons(out / "_static", icons_in([*pages, theme_script]))
 

@@ -203,11 +203,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_css_file("charts.css")
     app.connect("html-page-context", add_assets)
     app.connect("build-finished", write_static)
-    # A changed drawing means every page is read again (not executed again).
-    code = [
-        Path(__file__).with_name(name).read_bytes() for name in ("lean_svg.py", Path(__file__).name)
-    ]
-    seen = hashlib.sha256(b"".join(code) + palette_css().encode()).hexdigest()
+    # A changed extension, style or script means every page is read again (not executed again).
+    here = Path(__file__).parent
+    files = [*here.glob("*.py"), *(p for p in (here.parent / "assets").rglob("*") if p.is_file())]
+    code = b"".join(path.read_bytes() for path in sorted(files))
+    seen = hashlib.sha256(code + palette_css().encode()).hexdigest()
     return {
         "env_version": int(seen[:8], 16),
         "parallel_read_safe": True,

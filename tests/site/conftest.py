@@ -6,6 +6,7 @@ one page run in one process, so the visit is shared.
 """
 
 import gzip
+import re
 import threading
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,19 @@ from pathlib import Path
 
 import pytest
 from pages import CHAPTERS, CHROMIUM, SITE, missing
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """All tests of one page go to one process, so that they share its visit."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            page = re.search(r"\[(?:\w+-)?((?:book|notebooks)/\w+)", nodeid)
+            return page[1] if page else nodeid
+
+    return ByPage(config, log)
 
 
 @cache

@@ -17,13 +17,8 @@ DOCS = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapter
 CHAPTERS = [doc for doc in DOCS if doc.startswith("notebooks/")]
 
 
-def grouped(docs):
-    """Parameters for these pages; pytest-xdist keeps the tests of one page together."""
-    return [pytest.param(doc, marks=pytest.mark.xdist_group(doc)) for doc in docs]
-
-
-each_page = pytest.mark.parametrize("doc", grouped(DOCS))
-each_chapter = pytest.mark.parametrize("doc", grouped(CHAPTERS))
+each_page = pytest.mark.parametrize("doc", DOCS)
+each_chapter = pytest.mark.parametrize("doc", CHAPTERS)
 
 
 def missing(need: str) -> None:

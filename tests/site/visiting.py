@@ -132,6 +132,21 @@ def axe(page) -> list:
     ]
 
 
+def try_clicks(page, notes: Notes) -> None:
+    """Every chart that answers to clicks, by the arrow keys."""
+    charts = page.locator(".chart:has(svg[tabindex])")
+    for index in range(charts.count()):
+        chart = charts.nth(index)
+        chart.locator("svg[tabindex]").focus()
+        before = drawn(chart)
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        if not changes(page, chart, before):
+            notes.deaf.append(f"{chart.get_attribute('id')}: arrow keys")
+        if page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none":
+            notes.unfocused.append(chart.get_attribute("id"))
+
+
 def read(browser, site_url, doc: str, width: str, after: str | None) -> Notes:
     """Open, read through, try the controls, turn dark, and (wide) go on to the next chapter."""
     notes = Notes()
@@ -149,6 +164,7 @@ def read(browser, site_url, doc: str, width: str, after: str | None) -> Notes:
         notes.violations["light"] = axe(page)
         if width == "wide":
             try_controls(page, notes)
+            try_clicks(page, notes)
         turn_dark(page, notes)
         if width == "wide":
             notes.violations["dark"] = axe(page)
