@@ -64,7 +64,7 @@ pdf: $(READY)
 	$(BIN)/jupyter-book build . --builder latex -W -n --keep-going --path-output _build/pdf
 	@cd $(TEX) && latexmk -pdfxe -interaction=nonstopmode -halt-on-error -silent course.tex > latexmk.log 2>&1 || { tail -40 latexmk.log; grep -A5 '^!' course.log; exit 1; }
 	@cp $(TEX)/course.pdf $(PDF)
-	@test ! -f $(SITE)/index.html || $(BIN)/python extensions/printed_book.py $(SITE) $(PDF)
+	@test ! -f $(SITE)/index.html || $(BIN)/python extensions/course_face.py $(SITE) $(PDF)
 	@echo "The PDF is built: $(CURDIR)/$(PDF)"
 
 pdf-test: pdf

@@ -6,11 +6,7 @@ executed cells are printed: nothing runs twice.
 
 import hashlib
 import json
-import re
-import shutil
 import subprocess
-import sys
-from datetime import datetime
 from pathlib import Path
 
 import vl_convert
@@ -24,8 +20,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from rnn_course import diagrams
 
-PDF = "course.pdf"
-MARK = "<!-- here the site links its PDF, when there is one -->"
 TEXT_FONT = "Linux Libertine O"
 FLUID = 560  # pixels of a chart that fills its container
 CHARACTERS = 95  # of a table's type fit on a line of paper
@@ -241,21 +235,18 @@ def settings(app: Sphinx, config: object) -> None:
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Put what the LaTeX names beside it: the title's drawing, signs the text font lacks."""
-    if exception:
+    if exception or app.builder.format != "latex":
         return
     out = Path(app.outdir)
-    if app.builder.format == "html":
-        offer(out, Path(app.srcdir) / "_build" / PDF)
-    elif app.builder.format == "latex":
-        spec = diagrams.unrolled(4, title=" ").to_json()
-        (out / "title-drawing.pdf").write_bytes(vl_convert.vegalite_to_pdf(spec))
-        text = (out / "course.tex").read_text(encoding="utf8")
-        for sign, printed in SAID.items():
-            text = text.replace(sign, printed)
-        (out / "course.tex").write_text(text, encoding="utf8")
-        lacking = sorted({c for c in text if ord(c) > 127} - letters(TEXT_FONT))
-        lines = [f"\\newunicodechar{{{c}}}{{{{\\signs {c}}}}}" for c in lacking if c.isprintable()]
-        (out / "signs.tex").write_text("\n".join(lines) + "\n", encoding="utf8")
+    spec = diagrams.unrolled(4, title=" ").to_json()
+    (out / "title-drawing.pdf").write_bytes(vl_convert.vegalite_to_pdf(spec))
+    text = (out / "course.tex").read_text(encoding="utf8")
+    for sign, printed in SAID.items():
+        text = text.replace(sign, printed)
+    (out / "course.tex").write_text(text, encoding="utf8")
+    lacking = sorted({c for c in text if ord(c) > 127} - letters(TEXT_FONT))
+    lines = [f"\\newunicodechar{{{c}}}{{{{\\signs {c}}}}}" for c in lacking if c.isprintable()]
+    (out / "signs.tex").write_text("\n".join(lines) + "\n", encoding="utf8")
 
 
 def letters(font: str) -> set[str]:
@@ -267,28 +258,9 @@ def letters(font: str) -> set[str]:
     return set(map(chr, TTFont(path).getBestCmap()))
 
 
-def offer(site: Path, pdf: Path) -> None:
-    """Put the PDF into the site and a link to it on the welcome page; without a PDF, neither."""
-    front, link = site / "book" / "index.html", ""
-    if pdf.is_file():
-        shutil.copy2(pdf, site / PDF)
-        made = f"{datetime.fromtimestamp(pdf.stat().st_mtime):%Y-%m-%d}"
-        size = f"{pdf.stat().st_size / 1e6:.1f} MB"
-        link = f'<p><a href="../{PDF}">The whole course as one PDF</a> ({size}, made {made})</p>'
-    else:
-        (site / PDF).unlink(missing_ok=True)
-    page = front.read_text(encoding="utf8")
-    marked = re.compile(f"{re.escape(MARK)}(<p>.*?</p>)?", re.DOTALL)
-    front.write_text(marked.sub(MARK + link, page), encoding="utf8")
-
-
 def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", settings, 950)
     app.connect("build-finished", finish)
     app.add_post_transform(Pages)
     app.add_post_transform(Outputs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-if __name__ == "__main__":
-    offer(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,63 @@
+"""A page printed from the browser: the text column alone, in light colours, on A4."""
+
+import io
+
+import pypdf
+import pytest
+from test_browser import opened
+from test_built_site import CHAPTERS, DOCS, soup
+
+CHROME = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".copybtn")
+
+
+def squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+@pytest.mark.parametrize("doc", DOCS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_there_is_the_text_and_nothing_to_click(browser, site_url, doc, scheme):
+    with opened(browser, site_url, doc, scheme=scheme) as page:
+        page.emulate_media(media="print")
+        for part in CHROME:
+            assert page.locator(f"{part}:visible").count() == 0, part
+        assert page.locator("details.hide:not([open]):visible").count() == 0
+        assert page.locator(".vega-bindings:visible").count() == 0
+        # Dark ink on white paper, whatever the screen shows.
+        ink, paper = page.evaluate(
+            "[getComputedStyle(document.querySelector('article p')).color, "
+            "getComputedStyle(document.querySelector('.bd-article')).backgroundColor]"
+        )
+        assert brightness(paper) > 240
+        assert brightness(ink) < 90
+        assert page.locator("article h1:visible").count() == 1
+
+
+def brightness(colour: str) -> float:
+    red, green, blue = map(int, colour[colour.index("(") + 1 : -1].split(",")[:3])
+    return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
+@pytest.mark.parametrize("doc", CHAPTERS[:2])
+def test_a_chapter_prints_on_a4_from_its_title_to_its_last_section(browser, site_url, doc):
+    with opened(browser, site_url, doc, scheme="dark") as page:
+        printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    box = printed.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (595, 842)
+    texts = [p.extract_text() for p in printed.pages]
+    assert all(text.strip() for text in texts), "an empty page"
+    text = squeezed("".join(texts))
+    html = soup(doc)
+    for heading in html.select("article h1, article h2"):
+        assert squeezed(heading.get_text().removesuffix("#")) in text
+    for chart in html.select(".chart text.role-title-text, .chart .role-title-text text"):
+        assert squeezed(chart.get_text()) in text
+    assert "showcodecellsource" not in text
+    assert squeezed("Search") + "ctrlk" not in text
+
+
+def test_what_was_opened_is_printed(browser, site_url):
+    with opened(browser, site_url, CHAPTERS[0]) as page:
+        page.locator("details.hide summary").first.click()
+        page.emulate_media(media="print")
+        assert page.locator("details.hide[open] pre:visible").count() == 1
