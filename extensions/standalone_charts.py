@@ -121,10 +121,16 @@ def palette_css() -> str:
     def block(colours: dict[str, str]) -> str:
         return "".join(f"--rnn-{name}:{value};" for name, value in colours.items())
 
+    # A live chart on a dark page carries the dark tones as attributes: paper turns them back.
+    back = "".join(
+        f'.chart svg [{paint}="{DARK[name]}"]{{{paint}:{LIGHT[name]}}}'
+        for name in LIGHT
+        for paint in ("fill", "stroke")
+    )
     return (
         f":root{{--rnn-font:{FONT};{block(LIGHT)}}}\n"
         f'html[data-theme="dark"]{{{block(DARK)}}}\n'
-        f"@media print{{html{{{block(LIGHT)}}}}}\n"
+        f'@media print{{html,html[data-theme="dark"]{{{block(LIGHT)}}}{back}}}\n'
     )
 
 

@@ -30,6 +30,12 @@ def test_on_paper_there_is_the_text_and_nothing_to_click(browser, site_url, doc,
         )
         assert brightness(paper) > 240
         assert brightness(ink) < 90
+        pale = page.evaluate(
+            "[...document.querySelectorAll('.highlight span, .chart svg text, .course-map text')]"
+            ".filter(e => e.checkVisibility() && e.textContent.trim())"
+            ".map(e => e.ownerSVGElement ? getComputedStyle(e).fill : getComputedStyle(e).color)"
+        )
+        assert [colour for colour in set(pale) if brightness(colour) > 175] == []
         assert page.locator("article h1:visible").count() == 1
 
 
