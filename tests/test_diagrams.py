@@ -45,6 +45,8 @@ DRAWINGS = {
     "unrolled numbers": lambda: diagrams.unrolled(values=VALUES, gradients=GRADIENTS),
     "unrolled 4": lambda: diagrams.unrolled(4, gradients={}, highlight=["h_1", "h_2->h_1"]),
     **{kind: partial(diagrams.task_types, kind) for kind in diagrams.TASK_TYPES},
+    "encoder_decoder": diagrams.encoder_decoder,
+    "encoder_decoder attention": lambda: diagrams.encoder_decoder(attention=True),
     "lstm": diagrams.lstm,
     "lstm_decisions": diagrams.lstm_decisions,
     "gru": diagrams.gru,
@@ -66,6 +68,9 @@ LETTERS = {
     "u",
     "r",
     "h\u0303",
+    "h\u0304",
+    "g",
+    "a",
     "s",
     "w",
 }
@@ -231,7 +236,7 @@ def test_labels_stay_within_their_box_or_clear_of_all_boxes(name):
 @every_drawing
 def test_labels_stay_clear_of_one_another_and_of_the_arrows(name):
     for _, lines, labels in parts(name):
-        letters = [label for label in labels if label["text"] not in "˜ˆ"]
+        letters = [label for label in labels if label["text"] not in "˜ˆˉ"]
         for a, b in combinations(map(extent, letters), 2):
             assert overlap(a, b) < 2.5, (a, b)
         for label in letters:
@@ -268,6 +273,7 @@ def test_gradients_and_nothing_else_are_dashed_in_their_colour(name):
 @every_drawing
 def test_each_symbol_has_the_same_colour_everywhere(name):
     colours = {"x": "input", "h": "hidden", "h\u0303": "hidden", "c": "cell", "c\u0303": "cell"}
+    colours |= {"h\u0304": "hidden", "g": "hidden"}
     colours |= {"z": "output", "ŷ": "output", "E": "error"}
     colours |= {f"∂E/∂{letter}": "gradient" for letter in "hzW"}
     for boxes, lines, _ in parts(name):
@@ -300,14 +306,14 @@ def test_every_symbol_belongs_to_the_notation(name):
             if symbol not in WEIGHTS | OPERATIONS:
                 letter, index = symbol.split("_")
                 assert letter in LETTERS
-                assert re.fullmatch(r"t|\{t-1\}|\d+|\d+,\d+", index), symbol
+                assert re.fullmatch(r"t|\{t-1\}|\d+|(t|\d+),\d+", index), symbol
 
 
 @every_drawing
 def test_labels_use_characters_every_reader_has(name):
     for _, _, labels in parts(name):
         text = "".join(label["text"] for label in labels)
-        assert set(text) - set("−×σλ∂˜ˆ") <= set(map(chr, range(32, 127)))
+        assert set(text) - set("−×σλ∂˜ˆˉ") <= set(map(chr, range(32, 127)))
 
 
 @every_drawing
@@ -494,6 +500,23 @@ def test_a_task_family_has_its_inputs_and_outputs_and_each_output_sees_what_it_m
         assert all(inputs <= seen(s) for s in symbols if s.startswith("z"))
 
 
+def test_all_that_the_plain_decoder_learns_of_the_input_passes_through_one_state():
+    ((boxes, lines, _),) = parts("encoder_decoder")
+    wires = {tuple(box["symbol"] for box in ends(line, boxes)) for line in lines}
+    over = {(a, b) for a, b in wires if a.startswith("h\u0304") and not b.startswith("h\u0304")}
+    assert over == {("h\u0304_3", "h_1")}
+    for t in (1, 2, 3):  # the decoder is fed the symbol before, never the one it has to write
+        fed = {a for a, b in wires if b == f"h_{t}"} - {"h\u0304_3", f"h_{t - 1}"}
+        assert fed == {f"y_{t - 1}"}
+
+
+def test_with_attention_every_encoder_state_and_the_question_reach_the_glimpse():
+    ((boxes, lines, _),) = parts("encoder_decoder attention")
+    wires = {tuple(box["symbol"] for box in ends(line, boxes)) for line in lines}
+    assert {a for a, b in wires if b == "g_t"} == {"h_t"} | {f"h\u0304_{s}" for s in (1, 2, 3, 4)}
+    assert {a for a, b in wires if b == "z_t"} == {"h_t", "g_t"}
+
+
 def test_numbers_stand_on_the_drawing_as_given():
     ((boxes, _, labels),) = parts("unrolled numbers")
     written = [label["text"] for label in labels]
@@ -565,6 +588,11 @@ def test_weights_of_zero_are_left_out():
             lambda: diagrams.task_types("few"),
             ValueError,
             "kind: expected one of 'one to one', .*few",
+        ),
+        (
+            lambda: diagrams.encoder_decoder(attention="on"),
+            TypeError,
+            "attention: expected True or False, got 'on'",
         ),
         (lambda: diagrams.hopfield(1), ValueError, "n_units: expected 2 to 10.*got 1"),
         (lambda: diagrams.hopfield(11), ValueError, "n_units: expected 2 to 10.*got 11"),

@@ -25,7 +25,7 @@ STYLES = {
     "sign": {"font": f"KaTeX_Main, {SERIF}"},
     "word": {"font": FONT},
 }
-ACCENTS = {"\u0302": "ˆ", "\u0303": "˜"}
+ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "\u0304": "ˉ"}
 DASHES = {"solid": [], "gradient": GRADIENT_DASH, "negative": [2, 3]}
 LETTERS_OR_SIGNS = re.compile(r"[^\W\d_]+|[\W\d]+")
 ARROW = "M0 0L-.5 1.1L0 .85L.5 1.1Z"
@@ -57,6 +57,9 @@ NOTATION = {
     "u": ("other", "(batch, n_units)", "update gate (0 to 1): share of h_{t-1} kept"),
     "r": ("other", "(batch, n_units)", "reset gate (0 to 1): share of h_{t-1} seen by h̃_t"),
     "h̃": ("hidden", "(batch, n_units)", "candidate (−1 to 1): what may be mixed in"),
+    "h\u0304": ("hidden", "(batch, n_units)", "hidden state of the encoder"),
+    "g": ("hidden", "(batch, n_units)", "glimpse: encoder states, weighed by attention"),
+    "a": ("other", "(batch, n_steps)", "attention: shares that sum to 1"),
 }
 
 
