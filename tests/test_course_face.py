@@ -1,0 +1,129 @@
+"""The map of the chapters, the head of a chapter and the link to the PDF, as Sphinx makes them."""
+
+import re
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "extensions"))
+import course_face  # noqa: E402
+import printed_book  # noqa: E402
+
+PARTS = [
+    ("Memory", [("Hopfield networks", "../a.html"), ("Sequences", "../b.html")]),
+    ("Time", [(f"A chapter of many words, the {k}th of all", f"../{k}.html") for k in range(5)]),
+    ("Language & more", [("An LSTM reads <films>", "../c.html")]),
+]
+
+
+@pytest.fixture(params=[course_face.WIDE, course_face.PHONE], ids=lambda layout: layout.name)
+def drawing(request):
+    return request.param, course_face.course_map(PARTS, request.param)
+
+
+def boxes(svg: str) -> list[tuple[float, ...]]:
+    found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', svg)
+    return [tuple(map(float, box)) for box in found]
+
+
+def test_the_map_links_every_chapter_in_reading_order(drawing):
+    _, svg = drawing
+    addresses = [address for _, chapters in PARTS for _, address in chapters]
+    assert re.findall(r'<a href="([^"]+)"', svg) == addresses
+    numbers = re.findall(r'class="number"[^>]*>(\d+) <', svg)
+    assert numbers == [str(k + 1) for k in range(len(addresses))]
+    assert "Language &amp; more" in svg
+    assert "&lt;films&gt;" in svg
+
+
+def test_boxes_of_the_map_stay_apart_and_inside(drawing):
+    layout, svg = drawing
+    found = boxes(svg)
+    tall = float(re.search(r'viewBox="0 0 \d+ ([\d.]+)"', svg)[1])
+    for x, y, wide, high in found:
+        assert layout.edge <= x <= x + wide <= layout.width - layout.edge
+        assert 0 < y <= y + high <= tall
+    for (x1, y1, w1, h1), (x2, y2, w2, h2) in combinations(found, 2):
+        assert x1 + w1 < x2 or x2 + w2 < x1 or y1 + h1 < y2 or y2 + h2 < y1
+
+
+def test_one_arrow_leads_from_each_chapter_to_the_next(drawing):
+    _, svg = drawing
+    tips = re.findall(r'class="head" d="M([\d.]+) ([\d.]+)', svg)
+    places = [(x, y + high / 2) for x, y, _, high in boxes(svg)[1:]]
+    assert [(float(x), float(y)) for x, y in tips] == places
+
+
+def test_the_phone_s_map_fits_a_phone_at_its_true_size():
+    assert course_face.PHONE.width <= 350
+    assert course_face.WIDE.width <= 690
+
+
+def label(text: str, rest: str = "") -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.Text(""), nodes.strong("", text), nodes.Text(rest))
+
+
+def test_the_labels_of_a_head_are_recognised_and_nothing_else():
+    assert course_face.label_of(label("Run time", " about 3 s")) == "Run time"
+    assert course_face.label_of(label("You need:", " x")) == "You need"
+    assert course_face.label_of(label("Move the slider", " and look")) == ""
+    assert course_face.label_of(nodes.paragraph("", "You need time.")) == ""
+
+
+@pytest.fixture
+def site(tmp_path):
+    (tmp_path / "book").mkdir()
+    front = tmp_path / "book" / "index.html"
+    front.write_text(f"<p>Read</p>{course_face.PDF_PLACE}<p>Run</p>")
+    return tmp_path, front
+
+
+def test_the_site_links_the_pdf_only_when_there_is_one(site, tmp_path):
+    folder, front = site
+    pdf = tmp_path / "made.pdf"
+    before = front.read_text()
+    course_face.offer(folder, pdf)
+    assert front.read_text() == before
+    pdf.write_bytes(b"%PDF-1.5 " + b"x" * 2_000_000)
+    course_face.offer(folder, pdf)
+    course_face.offer(folder, pdf)
+    assert front.read_text().count('href="../course.pdf"') == 1
+    assert "2.0 MB" in front.read_text()
+    assert (folder / "course.pdf").is_file()
+    pdf.unlink()
+    course_face.offer(folder, pdf)
+    assert front.read_text() == before
+    assert not (folder / "course.pdf").exists()
+
+
+def test_a_table_of_a_data_frame_keeps_every_cell_in_print():
+    from bs4 import BeautifulSoup
+
+    html = (
+        "<table><thead><tr><th>cell</th><th>published</th></tr></thead>"
+        "<tbody><tr><td>LSTM</td><td>0.138</td></tr><tr><td>GRU</td><td></td></tr></tbody></table>"
+    )
+    table = printed_book.table(BeautifulSoup(html, "html.parser").table)
+    rows = [[e.astext() for e in row.findall(nodes.entry)] for row in table.findall(nodes.row)]
+    assert rows == [["cell", "published"], ["LSTM", "0.138"], ["GRU", ""]]
+    assert len(next(iter(table.findall(nodes.thead))).children) == 1
+
+
+def test_print_names_what_the_reader_of_the_site_can_set():
+    bind = {"input": "range", "name": "load P / N "}
+    spec = {"params": [{"name": "a", "bind": bind}, {"name": "b", "select": "point"}]}
+    assert [p.astext() for p in printed_book.controls(spec)] == [
+        "On the site you can set: load P / N."
+    ]
+    assert printed_book.controls({"params": [{"name": "b"}]}) == []
+
+
+def test_the_social_card_is_small_and_of_the_usual_size():
+    data = (ROOT / "assets" / "social.png").read_bytes()
+    assert len(data) < 200_000
+    size = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    assert size == (1200, 630)
