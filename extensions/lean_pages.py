@@ -32,7 +32,22 @@ ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)
 UNCOLOURED = "n|p|w|nn|nx|x|o|mi|mf|mb|mh|nb|bp"
 ALIKE = {"s1": "s", "s2": "s", "sa": "s", "si": "s", "sd": "s", "kn": "k", "kc": "k", "ow": "k"}
 LENGTH = re.compile(r"(-?\d*\.?\d+)em")
+# KaTeX's fonts, and the classes of the spans that are set in them. Two are on every page with
+# formulas; of the others only the letters in use are kept.
 COMMON_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+RARE_FONTS = {
+    "KaTeX_Main-Bold": r"(?:mathbf|textbf)\b",
+    "KaTeX_Main-Italic": r"(?:mathit|textit)\b",
+    "KaTeX_Math-BoldItalic": r"boldsymbol\b",
+    "KaTeX_AMS-Regular": r"(?:amsrm|mathbb|textbb)\b",
+    "KaTeX_Caligraphic-Regular": r"mathcal\b",
+    "KaTeX_Typewriter-Regular": r"(?:mathtt|texttt)\b",
+    "KaTeX_SansSerif-Regular": r"(?:mathsf|textsf)\b",
+    "KaTeX_Size1-Regular": r"(?:delimsizing size1|small-op|delim-size1)\b",
+    "KaTeX_Size2-Regular": r"(?:delimsizing size2|large-op)\b",
+    "KaTeX_Size3-Regular": r"delimsizing size3\b",
+    "KaTeX_Size4-Regular": r"(?:delimsizing size4|delim-size4)\b",
+}
 PLAIN = "mord|mrel|mbin|mopen|mclose|mpunct|minner"
 FOLDED = re.compile(r'<details class="admonition hide.*?</details>', re.DOTALL)
 CODE = re.compile(r"(<div class=\"highlight\"><pre>)(.*?)(?=</pre>)", re.DOTALL)
@@ -122,15 +137,24 @@ def lean_formula(match: re.Match) -> str:
     return re.sub(r'"(?:mord )?(mathnormal|sizing [^"]*?)(?: mtight)?"', r'"\1"', html)
 
 
+def letters_of(font: str, page: str) -> set[str]:
+    """The characters of a page that are set in one of KaTeX's rarer fonts."""
+    spans = re.findall(
+        rf'<span class="[^"]*\b{RARE_FONTS[font]}[^"]*"[^>]*>(?:<span>)?([^<]+)<', page
+    )
+    return set("".join(spans))
+
+
 def quickly_lettered(page: str) -> str:
-    """Ask for the formulas' two common fonts at once, so that no line moves when they come."""
+    """Ask for the fonts of the page's formulas at once, so that no line moves when they come."""
     sheet = re.search(r'<link [^>]*href="([^"]*katex/)katex\.min\.css[^>]*>', page)
     if not sheet or 'class="katex"' not in page or 'as="font"' in page:
         return page
+    fonts = [*COMMON_FONTS, *(font for font in RARE_FONTS if letters_of(font, page))]
     links = "".join(
         f'<link rel="preload" as="font" type="font/woff2" href="{sheet[1]}fonts/{name}.woff2"'
         ' crossorigin="anonymous">\n'
-        for name in COMMON_FONTS
+        for name in fonts
     )
     return page.replace(sheet[0], links + sheet[0], 1)
 
@@ -160,6 +184,8 @@ def lean(page: str, is_search: bool = False) -> str:
     # What is preloaded here is a deferred script anyway, and useless where scripts are off.
     page = re.sub(r'\s*<link rel="preload" as="script"[^>]*>', "", page)
     page = quickly_lettered(page)
+    # Its name holds a digest already.
+    page = re.sub(r"(/mystnb\.[0-9a-f]{64}\.css)\?v=\w+", r"\1", page)
     page = quiet_plumbing(CODE.sub(lean_code, page))
     page = FORMULA.sub(lean_formula, page)
     page = re.sub(r"<math.*?</math>", lean_mathml, page, flags=re.DOTALL)
@@ -215,7 +241,15 @@ def shrink_icons(static: Path, names: set[str]) -> None:
 def keep_letters(path: Path, codes: set[int]) -> None:
     """Keep, of a font, only these characters."""
     font = TTFont(path, recalcTimestamp=False)
-    tool = subset.Subsetter(subset.Options(flavor="woff2", layout_features=["kern"]))
+    tool = subset.Subsetter(
+        subset.Options(
+            flavor="woff2",
+            layout_features=["kern"],
+            hinting=False,
+            name_IDs=[],
+            notdef_outline=False,
+        )
+    )
     tool.populate(unicodes=codes & set(font.getBestCmap()))
     tool.subset(font)
     font.flavor = "woff2"
@@ -248,7 +282,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     charts = (path.read_text(encoding="utf8") for path in out.glob("_static/charts/*.js"))
     letters = letters_in([*pages, *charts])
     for path in (out / "_static" / "katex" / "fonts").glob("*.woff2"):
-        keep_letters(path, letters)
+        rare = path.stem in RARE_FONTS and set().union(*(letters_of(path.stem, p) for p in pages))
+        keep_letters(path, {ord(letter) for letter in rare} if rare else letters)
     theme_script = (out / "_static/scripts/pydata-sphinx-theme.js").read_text(encoding="utf8")
     shrink_icons(out / "_static", icons_in([*pages, theme_script]))
 

@@ -175,15 +175,18 @@ def forget_specifications(folder: Path, pages: Path) -> None:
                 path.unlink()
 
 
-def write_static(app: Sphinx, exception: Exception | None) -> None:
-    """Put Vega, the palette and the table of colour swaps under the site's own static files."""
-    if exception or app.builder.format != "html":
+def write_static(app: Sphinx) -> None:
+    """Put Vega, the palette and the table of colour swaps under the site's own static files.
+
+    Before the pages are written: each names these files with a digest of what they hold.
+    """
+    if app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
     swaps = json.dumps({LIGHT[name]: DARK[name] for name in LIGHT}, separators=(",", ":"))
     # Wrapped, its top-level names stay its own.
     vega = f'(()=>{{"use strict";{vl_convert.javascript_bundle()}}})();\n'
-    forget_specifications(static / SPECIFICATIONS, Path(app.outdir))
     for name, text in {
         VEGA: vega,
         "palette.css": palette_css(),
@@ -192,6 +195,12 @@ def write_static(app: Sphinx, exception: Exception | None) -> None:
         path = static / name
         if not path.is_file() or path.read_text(encoding="utf8") != text:
             path.write_text(text, encoding="utf8")
+
+
+def clear_static(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and app.builder.format == "html":
+        folder = Path(app.outdir) / "_static" / SPECIFICATIONS
+        forget_specifications(folder, Path(app.outdir))
 
 
 def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -208,7 +217,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_css_file("palette.css")
     app.add_css_file("charts.css")
     app.connect("html-page-context", add_assets)
-    app.connect("build-finished", write_static)
+    app.connect("builder-inited", write_static)
+    app.connect("build-finished", clear_static)
     # A changed extension, style or script means every page is read again (not executed again).
     here = Path(__file__).parent
     files = [*here.glob("*.py"), *(p for p in (here.parent / "assets").rglob("*") if p.is_file())]

@@ -102,7 +102,7 @@ def visit(browser, site_url):
 
     @cache
     def visited(doc: str, width: str):
-        after = CHAPTERS[(CHAPTERS.index(doc) + 1) % len(CHAPTERS)] if doc in CHAPTERS else None
-        return read(browser, site_url, doc, width, after)
+        first = CHAPTERS[0] if doc in CHAPTERS[1:] else None
+        return read(browser, site_url, doc, width, first)
 
     return visited

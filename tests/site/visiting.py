@@ -50,7 +50,7 @@ class Notes:
     wrong: list[str] = field(default_factory=list)
     first_bytes: int = 0  # compressed, before the reader stirs
     live_bytes: int = 0  # once every chart is live
-    further_bytes: int | None = None  # the next chapter, with what is now in the cache
+    further_bytes: int | None = None  # to a reader who comes from the first chapter
     first_chart_ms: float | None = None  # from the first stir to the first live chart
     shifts: list = field(default_factory=list)
     overhang: int = 0
@@ -147,8 +147,8 @@ def try_clicks(page, notes: Notes) -> None:
             notes.unfocused.append(chart.get_attribute("id"))
 
 
-def read(browser, site_url, doc: str, width: str, after: str | None) -> Notes:
-    """Open, read through, try the controls, turn dark, and (wide) go on to the next chapter."""
+def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
+    """Open, read through, try the controls, turn dark; then come again from the first chapter."""
     notes = Notes()
     with opened(browser, site_url, doc, width) as page:
         notes.first_bytes = page.bytes
@@ -169,11 +169,12 @@ def read(browser, site_url, doc: str, width: str, after: str | None) -> Notes:
         if width == "wide":
             notes.violations["dark"] = axe(page)
         notes.overhang = max(notes.overhang, page.evaluate(OVERHANG))
-        if width == "wide" and after:
-            before = page.bytes
-            page.goto(f"{site_url}/{after}.html", wait_until="networkidle")
-            notes.further_bytes = page.bytes - before
         notes.wrong = page.wrong
+    if width == "wide" and first:
+        with opened(browser, site_url, first) as page:
+            before = page.bytes
+            page.goto(f"{site_url}/{doc}.html", wait_until="networkidle")
+            notes.further_bytes = page.bytes - before
     return notes
 
 
