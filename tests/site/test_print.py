@@ -4,8 +4,9 @@ import io
 
 import pypdf
 import pytest
-from test_browser import opened
-from test_built_site import CHAPTERS, DOCS, soup
+from pages import CHAPTERS, DOCS
+from test_built_site import soup
+from visiting import opened
 
 CHROME = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".copybtn")
 
