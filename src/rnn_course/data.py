@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import urllib.request
@@ -30,6 +31,12 @@ _KERAS_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _KERAS_REVIEWS = "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f"
 _KERAS_WORDS = "bfafd718b763782e994055a2d397834f"
 _START, _UNKNOWN, _FIRST_WORD = 1, 2, 4
+_SHAKESPEARE_URL = (
+    "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt"
+)
+_SHAKESPEARE = "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"
+_OPENING_COMMENT = re.compile(r"(\s*(//[^\n]*\n|/\*.*?\*/))+\s*", re.DOTALL)
+_MOST_IN_A_FILE = 30_000
 
 
 class DownloadError(OSError):
@@ -138,6 +145,88 @@ def load_sunspots() -> pd.Series:
             )
         trouble = f"does not hold the {N_SUNSPOT_YEARS} years 1700 to 2008"
     raise DownloadError(f"sunspots.csv: not found.\nLooked for in:\n  - {path} ({trouble})\n{ways}")
+
+
+class Parts(NamedTuple):
+    """One corpus in three parts."""
+
+    train: str
+    """For the weights or counts."""
+    validation: str
+    """For choosing settings."""
+    test: str
+    """For the numbers reported."""
+
+
+def load_cpp_headers(n_characters: int = 1_000_000) -> Parts:
+    """C++ source: the headers that TensorFlow's package carries, split by file 80 : 10 : 10.
+
+    They are found without importing TensorFlow. Generated files (`*.pb.h`) and files of more than
+    30,000 characters are left out, so is the comment at the top of each, which holds its licence
+    and would be a gift to any model; then repeated texts are dropped. The files come in the order
+    of the SHA-256 of their path, the same on every machine. Another version of TensorFlow carries
+    other files. Characters beyond printable ASCII, tabs and line ends are replaced by `?`.
+
+    Args:
+        n_characters: about how many in all; whole files, so a part may hold up to 30,000 more.
+
+    Raises:
+        DownloadError: TensorFlow is not installed, or carries fewer characters.
+        TypeError: `n_characters` is no whole number.
+        ValueError: it is below 1.
+
+    Source: the TensorFlow authors, Apache licence 2.0. Chapter 12.
+    """
+    n_characters = as_count("n_characters", n_characters)
+    ways = (
+        "Two ways to get it:\n"
+        "  1. pip install --upgrade tensorflow;\n"
+        "  2. install the course with all its data: pip install 'rnn-course[notebooks]'."
+    )
+    package = importlib.util.find_spec("tensorflow")
+    if package is None:
+        raise DownloadError(
+            "TensorFlow's C++ headers: not found.\n"
+            f"Looked for in the package tensorflow, which is not installed.\n{ways}"
+        )
+    folder = Path(package.submodule_search_locations[0], "include", "tensorflow")
+    paths = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.h")}
+    names = [name for name in paths if not name.endswith(".pb.h")]
+    names.sort(key=lambda name: hashlib.sha256(name.encode()).digest())
+    # The parts reported on come first, so that they stay the same when more is trained on.
+    sizes = {"test": n_characters // 10, "validation": n_characters // 10}
+    sizes["train"] = n_characters - sum(sizes.values())
+    parts, seen = dict.fromkeys(sizes, ""), set()
+    left = iter(names)
+    for part, size in sizes.items():
+        while len(parts[part]) < size:
+            if (name := next(left, None)) is None:
+                raise DownloadError(
+                    "TensorFlow's C++ headers: not found.\n"
+                    f"Looked for in:\n  - {folder} ({sum(map(len, parts.values())):,} characters, "
+                    f"expected {n_characters:,})\n{ways}"
+                )
+            text = paths[name].read_text(encoding="utf-8", errors="replace")
+            text = re.sub(r"[^\t\n -~]", "?", _OPENING_COMMENT.sub("", text, count=1))
+            if len(text) <= _MOST_IN_A_FILE and text not in seen:
+                seen.add(text)
+                parts[part] += text
+    return Parts(**parts)
+
+
+def load_shakespeare() -> Parts:
+    """Tiny Shakespeare: 1,115,394 characters of plays, 65 different ones. Fetched once, 1 MB.
+
+    The first 90 % train, as is usual; the last 10 % are halved into validation and test.
+
+    Raises:
+        DownloadError: the file is not in the cache and cannot be fetched.
+
+    Source: the collection of Karpathy (2015), public domain. Chapter 12.
+    """
+    text = fetch("tinyshakespeare.txt", _SHAKESPEARE_URL, _SHAKESPEARE).read_text(encoding="utf-8")
+    first, second = int(0.9 * len(text)), int(0.95 * len(text))
+    return Parts(text[:first], text[first:second], text[second:])
 
 
 def load_measured(name: str) -> pd.DataFrame:
