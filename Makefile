@@ -21,7 +21,7 @@ PDF := _build/course.pdf
 TEX := _build/pdf/_build/latex
 HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb
+.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb measure-text
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -102,6 +102,9 @@ bench: .venv-bench/.ready
 
 measure-imdb: $(READY)
 	$(BIN)/python benchmarks/measure_imdb.py
+
+measure-text: $(READY)
+	$(BIN)/python benchmarks/measure_text.py
 
 adopt: $(READY)
 	@$(BIN)/python tools/adopt.py "$(REPO)"
