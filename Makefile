@@ -21,7 +21,7 @@ PDF := _build/course.pdf
 TEX := _build/pdf/_build/latex
 HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb measure-text
+.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb measure-text measure-language measure-seq2seq
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -105,6 +105,12 @@ measure-imdb: $(READY)
 
 measure-text: $(READY)
 	$(BIN)/python benchmarks/measure_text.py
+
+measure-language: $(READY)
+	$(BIN)/python benchmarks/measure_language.py
+
+measure-seq2seq: $(READY)
+	$(BIN)/python benchmarks/measure_seq2seq.py
 
 adopt: $(READY)
 	@$(BIN)/python tools/adopt.py "$(REPO)"
