@@ -54,6 +54,10 @@ CODE = re.compile(r"(<div class=\"highlight\"><pre>)(.*?)(?=</pre>)", re.DOTALL)
 FORMULA = re.compile(
     r'<span class="katex-html".*?(?=</(?:p|li|td|th|h\d|div|figcaption)>)', re.DOTALL
 )
+THEME_AT_ONCE = (
+    '["light", "dark"].find((theme) => theme === localStorage.getItem("mode")) || '
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
 
 
 def node_binary() -> str:
@@ -180,6 +184,9 @@ def lean(page: str, is_search: bool = False) -> str:
         return f'<script type="module">{body}</script>' if waits else match[0]
 
     page = re.sub(r"<script([^>]*)>(.*?)</script>", script, page, flags=re.DOTALL)
+    # Else the colours, and borders with them, come with a deferred script and move the page.
+    page = page.replace(' data-theme="auto"', ' data-theme="light"', 1)
+    page = page.replace('localStorage.getItem("theme") || "auto"', THEME_AT_ONCE)
     page = re.sub(r'<link[^>]*href="[^"]*sphinx-thebe[^>]*>\s*', "", page)
     # What is preloaded here is a deferred script anyway, and useless where scripts are off.
     page = re.sub(r'\s*<link rel="preload" as="script"[^>]*>', "", page)

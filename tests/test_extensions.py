@@ -160,6 +160,16 @@ def test_leaning_twice_changes_nothing_more_and_the_search_page_keeps_its_index(
     assert "searchindex" in lean_pages.lean(PAGE, is_search=True)
 
 
+def test_a_page_has_its_colours_before_any_deferred_script_runs():
+    page = lean_pages.lean(
+        '<html lang="en" data-theme="auto"><script>document.documentElement.dataset.theme = '
+        'localStorage.getItem("theme") || "auto";</script></html>'
+    )
+    assert 'data-theme="light"' in page
+    assert "prefers-color-scheme: dark" in page
+    assert '"auto"' not in page
+
+
 def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_page(spec, tmp_path):
     figure = standalone_charts.figure(spec, "here")
     body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", tmp_path)
