@@ -1,0 +1,75 @@
+"""Train the nets of notebooks/language_models.ipynb for longer: book/measured/language.csv.
+
+The nets, the corpus and the judge are those of the page: its cells with the tag "model" are
+executed here as they stand. Run it with `make measure-language`; it takes about ten minutes.
+"""
+
+import time
+
+from measured import ROOT, source_hash, tagged_cells, write_csv
+
+NOTEBOOK = "notebooks/language_models.ipynb"
+SOURCES = (
+    f"{NOTEBOOK}#model",
+    "src/rnn_course/data.py#load_cpp_headers",
+    "src/rnn_course/language.py#NGram",
+)
+PACKAGES = ("numpy", "tensorflow")
+# kind of net, units, updates, seeds: the page's own, then more of everything
+PLANS = (
+    ("Elman", 128, 1_500, (0, 1, 2)),
+    ("LSTM", 128, 1_500, (0, 1, 2)),
+    ("LSTM", 128, 6_000, (0,)),
+    ("LSTM", 256, 6_000, (0,)),
+)
+
+
+def main() -> None:
+    started_with = source_hash(SOURCES)
+    page: dict[str, object] = {}
+    for cell in tagged_cells(ROOT / NOTEBOOK, "model"):
+        exec(compile(cell, NOTEBOOK, "exec"), page)
+    rows = [ngram(page, n) for n in (2, 5)]
+    for kind, n_units, n_updates, seeds in PLANS:
+        for seed in seeds:
+            rows.append(net(page, kind, n_units, n_updates, seed))
+            print(", ".join(f"{key} {value}" for key, value in rows[-1].items()), flush=True)
+    write_csv("language.csv", rows, SOURCES, PACKAGES, started_with=started_with)
+
+
+def ngram(page: dict, n: int) -> dict[str, object]:
+    """The page's smoothed counts."""
+    start = time.perf_counter()
+    model = page["NGram"](n, page["K"]).fit(page["train"])
+    seconds = time.perf_counter() - start
+    log_p = [page["ngram_log_p"](model, page[part]) for part in ("validation", "held_out")]
+    return row(page, f"{n}-gram", "", "", "", model.n_counts, seconds, log_p)
+
+
+def net(page: dict, kind: str, n_units: int, n_updates: int, seed: int) -> dict[str, object]:
+    """One of the page's nets, trained by the page's loop."""
+    cell, readout = page["new_net"](page[kind], n_units, seed)
+    start = time.perf_counter()
+    page["train_net"](cell, readout, page["train"], n_updates, page["RATE"][page[kind]])
+    seconds = time.perf_counter() - start
+    log_p = [page["net_log_p"](cell, readout, page[part]) for part in ("validation", "held_out")]
+    size = sum(w.size for w in cell.weights + readout.weights)
+    return row(page, kind, n_units, n_updates, seed, size, seconds, log_p)
+
+
+def row(page, model, units, updates, seed, parameters, seconds, log_p) -> dict[str, object]:
+    validation, held_out = (round(page["bits_per_token"](part), 4) for part in log_p)
+    return {
+        "model": model,
+        "units": units,
+        "updates": updates,
+        "seed": seed,
+        "parameters": parameters,
+        "seconds": round(seconds, 1),
+        "bits_validation": validation,
+        "bits_held_out": held_out,
+    }
+
+
+if __name__ == "__main__":
+    main()
