@@ -55,11 +55,11 @@ WIDE = Layout("wide", columns=4, box=146, gap=22, tall=78)
 PHONE = Layout("phone", columns=2, box=144, gap=22, tall=78)
 
 
-def course_map(parts: list[tuple[str, list[tuple[str, str]]]], layout: Layout) -> str:
+def course_map(parts: list[tuple[str | None, list[tuple[str, str]]]], layout: Layout) -> str:
     """The chapters as one path of boxes, row by row, each a link.
 
     Args:
-        parts: caption of each part, and its chapters as (title, address).
+        parts: caption of each part, if it has one, and its chapters as (title, address).
         layout: where rows break.
     """
     drawn, path, y, number, last = [], [], 4, 0, None
@@ -67,7 +67,7 @@ def course_map(parts: list[tuple[str, list[tuple[str, str]]]], layout: Layout) -
         colour = f"var(--rnn-{PART_COLOURS[place % len(PART_COLOURS)]})"
         y += CAPTION - 8
         drawn.append(
-            f'<text class="part" x="{layout.edge}" y="{y - 6}">{html.escape(caption)}</text>'
+            f'<text class="part" x="{layout.edge}" y="{y - 6}">{html.escape(caption or "")}</text>'
         )
         y += 4
         for k, (title, address) in enumerate(chapters):

@@ -30,6 +30,11 @@ def boxes(svg: str) -> list[tuple[float, ...]]:
     return [tuple(map(float, box)) for box in found]
 
 
+def test_one_chapter_built_alone_has_a_map_without_captions():
+    svg = course_face.course_map([(None, PARTS[0][1])], course_face.WIDE)
+    assert svg.count("<a href=") == 2
+
+
 def test_the_map_links_every_chapter_in_reading_order(drawing):
     _, svg = drawing
     addresses = [address for _, chapters in PARTS for _, address in chapters]
