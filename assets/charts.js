@@ -67,13 +67,17 @@
     let at = -1;
     svg.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      const marks = svg.querySelectorAll(views.map((view) => `.${view}_marks > *`).join());
+      // Where the nearest mark is chosen, Vega listens on cells around the marks.
+      const near = svg.querySelectorAll(views.map((view) => `.${view}_voronoi > *`).join());
+      const own = svg.querySelectorAll(views.map((view) => `.${view}_marks > *`).join());
+      const marks = near.length ? near : own;
       if (!step || !marks.length) return;
       event.preventDefault();
       at = (at + step + marks.length) % marks.length;
       const { left, top, width, height } = marks[at].getBoundingClientRect();
       const middle = { clientX: left + width / 2, clientY: top + height / 2 };
-      marks[at].dispatchEvent(new MouseEvent("click", { bubbles: true, ...middle }));
+      for (const way of ["pointerover", "click"])
+        marks[at].dispatchEvent(new PointerEvent(way, { bubbles: true, ...middle }));
       said.textContent = marks[at].getAttribute("aria-label") ?? "";
     });
   };

@@ -197,11 +197,14 @@ def try_controls(page, notes: Notes) -> None:
                 notes.unnamed.append(name)
             before = drawn(chart)
             control.focus()
-            is_at_its_end = control.evaluate("e => e.type === 'range' && e.value === e.max")
-            kind = control.evaluate("e => e.type")
-            key = {"select-one": "ArrowDown", "checkbox": "Space"}.get(
-                kind, "ArrowLeft" if is_at_its_end else "ArrowRight"
+            is_at_its_end = control.evaluate(
+                "e => e.type === 'range' ? e.value === e.max : e.selectedIndex === e.length - 1"
             )
+            forward, back = {
+                "select-one": ("ArrowDown", "ArrowUp"),
+                "checkbox": ("Space", "Space"),
+            }.get(control.evaluate("e => e.type"), ("ArrowRight", "ArrowLeft"))
+            key = back if is_at_its_end else forward
             page.keyboard.press(key)
             if not changes(page, chart, before):
                 notes.deaf.append(name)
@@ -220,6 +223,8 @@ def turn_dark(page, notes: Notes) -> None:
     """The reader's system turns dark while the page is open."""
     before = page.evaluate(SETTINGS)
     page.evaluate("document.querySelectorAll('.chart-drawing').forEach((d) => (d.old = true))")
+    # Colours fade from one scheme to the other; what lies between is nobody's colour.
+    page.add_style_tag(content="* { transition: none !important; }")
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'", timeout=WAIT)
     try:
