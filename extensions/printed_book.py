@@ -45,6 +45,8 @@ PREAMBLE = r"""
 \setlength{\headheight}{14pt}
 \emergencystretch=3em
 \raggedbottom
+% Room below the tallest drawing for its caption.
+\AtBeginDocument{\csname spx@image@maxheight\endcsname=0.86\textheight}
 """
 
 # A printer has no colour emoji.
