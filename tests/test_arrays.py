@@ -43,6 +43,12 @@ def test_counts_start_at_one(value):
         arrays.as_count("n_units", value)
 
 
+def test_a_count_may_start_elsewhere():
+    assert arrays.as_count("washout", 0, least=0) == 0
+    with pytest.raises(ValueError, match="washout: expected at least 0, got -1"):
+        arrays.as_count("washout", -1, least=0)
+
+
 @pytest.mark.parametrize("value", [1.0, True, "3", None])
 def test_counts_are_whole_numbers(value):
     with pytest.raises(TypeError, match="n_units: expected a whole number"):

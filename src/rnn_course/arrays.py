@@ -45,17 +45,17 @@ def as_array(
     return array.astype(dtype, copy=False)
 
 
-def as_count(name: str, value: int) -> int:
-    """Return `value` as a whole number of at least 1.
+def as_count(name: str, value: int, least: int = 1) -> int:
+    """Return `value` as a whole number of at least `least`.
 
     Raises:
         TypeError: `value` is no whole number.
-        ValueError: `value` is below 1.
+        ValueError: `value` is below `least`.
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected a whole number, got {value!r}.")
-    if value < 1:
-        raise ValueError(f"{name}: expected at least 1, got {value}.")
+    if value < least:
+        raise ValueError(f"{name}: expected at least {least}, got {value}.")
     return int(value)
 
 

@@ -238,12 +238,12 @@ class LSTM(Cell):
 
     def _prepare_back(self, time: int, batch: int) -> None:
         super()._prepare_back(time, batch)
-        # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t. First the slopes
-        # of the gates themselves: (1 - g) g for a σ, (1 - g) (1 + g) for the tanh.
+        # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t: the loop makes it
+        # da. First the slopes of the gates themselves: (1 - g) g for σ, (1 - g) (1 + g) for tanh.
         i, _, c_tilde, o = self._gates.swapaxes(0, 1)
-        self._slopes = 1 - self._a
-        self._slopes *= self._a + (self._half - self._other_half)
-        di, df, dc_tilde, do = by_gate(self._slopes, 4).swapaxes(0, 1)
+        np.subtract(1, self._a, out=self._da)
+        self._da *= self._a + (self._half - self._other_half)
+        di, df, dc_tilde, do = by_gate(self._da, 4).swapaxes(0, 1)
         di *= c_tilde
         df *= self._s[1][:-1]
         dc_tilde *= i
@@ -254,9 +254,9 @@ class LSTM(Cell):
     def _step_back(self, t: int) -> None:
         dh, dc = self._ds
         dc[t + 1] += np.multiply(dh[t + 1], self._dh_dc[t], out=self._new)  # c_t also made h_t
-        da, slopes = (v[t].reshape(-1, 4, self.n_units) for v in (self._da, self._slopes))
-        np.multiply(dc[t + 1][:, None], slopes[:, :3], out=da[:, :3])
-        np.multiply(dh[t + 1], slopes[:, 3], out=da[:, 3])
+        da = self._da[t].reshape(-1, 4, self.n_units)
+        da[:, :3] *= dc[t + 1][:, None]
+        da[:, 3] *= dh[t + 1]
         np.multiply(dc[t + 1], self._gates[t, 1], out=dc[t])
         np.dot(self._da[t], self._W_back, out=dh[t])
 
@@ -308,7 +308,8 @@ class GRU(Cell):
         self._W_gates, self._W_hh = columns(recurrent_kernel, 2 * self.n_units)
         # What the recurrent weights of h̃ are given (reset before) or give (reset after).
         self._inner = np.empty_like(self._s[0][1:])
-        self._recurrent = np.empty_like(self._a[0])
+        width = self._a.shape[-1] if self.reset_after else 2 * self.n_units
+        self._recurrent = np.empty((batch, width), self.dtype)
         self._new = np.empty_like(self._inner[0])
 
     def _step(self, t: int) -> None:
@@ -322,7 +323,7 @@ class GRU(Cell):
             inner[...] = recurrent[:, 2 * self.n_units :]
             h_tilde += np.multiply(r_t, inner, out=self._new)
         else:
-            gates += np.dot(h_prev, self._W_gates)
+            gates += np.dot(h_prev, self._W_gates, out=self._recurrent)
             _sigmoid(gates, out=gates)
             np.multiply(r_t, h_prev, out=inner)
             h_tilde += np.dot(inner, self._W_hh, out=self._new)
@@ -335,9 +336,8 @@ class GRU(Cell):
         super()._prepare_back(time, batch)
         h_prev = self._s[0][:-1]
         u, r, h_tilde = self._gates.swapaxes(0, 1)
-        # How far h_t moves with a_u and a_h, and what r_t scales with a_r.
-        self._slopes = np.empty_like(self._a)
-        du, dr, dh_tilde = by_gate(self._slopes, 3).swapaxes(0, 1)
+        # How far h_t moves with a_u and a_h, and what r_t scales with a_r: the loop makes it da.
+        du, dr, dh_tilde = by_gate(self._da, 3).swapaxes(0, 1)
         # In place: (1 - u)(1 - h̃²), (h_{t-1} - h̃) u (1 - u) and r (1 - r) times what r scales.
         new = 1 - u
         np.multiply(h_tilde, h_tilde, out=dh_tilde)
@@ -360,14 +360,14 @@ class GRU(Cell):
     def _step_back(self, t: int) -> None:
         dh, new = self._ds[0], self._new
         u_t, r_t, _ = self._gates[t]
-        da, slopes = (v[t].reshape(-1, 3, self.n_units) for v in (self._da, self._slopes))
+        da = self._da[t].reshape(-1, 3, self.n_units)
         if self.reset_after:
-            np.multiply(dh[t + 1][:, None], slopes, out=da)
+            da *= dh[t + 1][:, None]
             np.dot(self._da[t], self._W_back, out=dh[t])
         else:
-            np.multiply(dh[t + 1][:, None], slopes[:, ::2], out=da[:, ::2])
+            da[:, ::2] *= dh[t + 1][:, None]
             dinner = np.dot(da[:, 2], self._W_hh_back)
-            np.multiply(dinner, slopes[:, 1], out=da[:, 1])
+            da[:, 1] *= dinner
             np.dot(self._da[t][:, : 2 * self.n_units], self._W_gates_back, out=dh[t])
             dh[t] += np.multiply(dinner, r_t, out=new)
         dh[t] += np.multiply(dh[t + 1], u_t, out=new)
@@ -383,7 +383,7 @@ class GRU(Cell):
             flat(v[steps]) for v in (self._x, self._s[0][:-1], self._inner, self._da)
         )
         if not self.reset_after:
-            da_gates, da_h = columns(da, 2 * self.n_units)
+            da_gates, da_h = np.split(da, [2 * self.n_units], axis=1)
             return [x.T @ da, np.hstack([h_prev.T @ da_gates, inner.T @ da_h]), da.sum(axis=0)]
         drecurrent, da_gates, da_h = da, da[:, : 2 * self.n_units], flat(self._da_h[steps])
         bias = np.stack([np.hstack([da_gates.sum(axis=0), da_h.sum(axis=0)]), da.sum(axis=0)])

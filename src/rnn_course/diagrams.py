@@ -343,33 +343,27 @@ def encoder_decoder(
     """
     if not isinstance(attention, bool):
         raise TypeError(f"attention: expected True or False, got {attention!r}.")
-    read = "hidden state of the encoder, after reading x_"
     if attention:
-        columns = (36, 110, 184, 258)
-        nodes = [
+        nodes, edges = _encoder([36, 110, 184, 258], h_bar_y=288, x_y=366, width=44)
+        nodes += [
             Node("z_t", 222, 22, 60, 40, word="output"),
             Node("h_{t-1}", 30, 104, 44, 40, meaning="the decoder's last state; h_0 is h̄_4"),
             Node("h_t", 116, 104, 66, 40, word="decoder", meaning="state of the decoder"),
             Node("y_{t-1}", 116, 22, 56, 40, word="so far", meaning="the symbol written last"),
             Node("g_t", 222, 186, 70, 40, word="glimpse"),
         ]
-        edges = [
+        edges += [
             Edge("h_{t-1}", "h_t", "hidden", recurrent=True),
             Edge("y_{t-1}", "h_t", "other"),
             Edge("h_t", "z_t", "hidden"),
             Edge("h_t", "g_t", "hidden", via=[(116, 186)], meaning="the question: where to look?"),
             Edge("g_t", "z_t", "hidden"),
         ]
-        for s, x in enumerate(columns, 1):
-            nodes.append(Node(f"h\u0304_{s}", x, 288, 44, 40, meaning=f"{read}{s}"))
-            nodes.append(Node(f"x_{s}", x, 366, 44, 36))
-            edges.append(Edge(f"x_{s}", f"h\u0304_{s}", "input"))
+        for s in (1, 2, 3, 4):
             share = Edge(f"h\u0304_{s}", "g_t", "hidden", symbol=f"a_t,{s}")
             share.meaning = f"share of h\u0304_{s} in the glimpse, by softmax"
             share.shape = "one number"
             edges.append(share)
-            if s > 1:
-                edges.append(Edge(f"h\u0304_{s - 1}", f"h\u0304_{s}", "hidden", recurrent=True))
         height = 386
         head = ["Attention: at each step the decoder", "looks at all states of the encoder"]
         seen = (
@@ -379,13 +373,7 @@ def encoder_decoder(
         )
     else:
         place = {k: 25 + 56 * k for k in range(6)}
-        nodes, edges = [], []
-        for s in (1, 2, 3):
-            nodes.append(Node(f"h\u0304_{s}", place[s - 1], 98, 42, 40, meaning=f"{read}{s}"))
-            nodes.append(Node(f"x_{s}", place[s - 1], 176, 42, 36))
-            edges.append(Edge(f"x_{s}", f"h\u0304_{s}", "input"))
-            if s > 1:
-                edges.append(Edge(f"h\u0304_{s - 1}", f"h\u0304_{s}", "hidden", recurrent=True))
+        nodes, edges = _encoder([place[k] for k in range(3)], h_bar_y=98, x_y=176, width=42)
         edges.append(Edge("h\u0304_3", "h_1", "hidden", recurrent=True))
         edges[-1].meaning = "the bottleneck: all the decoder learns of the input"
         for t in (1, 2, 3):
@@ -408,6 +396,21 @@ def encoder_decoder(
             "gets the symbol before as its input and feeds an output."
         )
     return draw(nodes, edges, height=height, title=title or head, description=seen)
+
+
+def _encoder(
+    columns: list[float], h_bar_y: float, x_y: float, width: float
+) -> tuple[list[Node], list[Edge]]:
+    """A chain of encoder states, one a column, each above the input that it reads."""
+    nodes, edges = [], []
+    for s, x in enumerate(columns, 1):
+        read = f"hidden state of the encoder, after reading x_{s}"
+        nodes.append(Node(f"h\u0304_{s}", x, h_bar_y, width, 40, meaning=read))
+        nodes.append(Node(f"x_{s}", x, x_y, width, 36))
+        edges.append(Edge(f"x_{s}", f"h\u0304_{s}", "input"))
+        if s > 1:
+            edges.append(Edge(f"h\u0304_{s - 1}", f"h\u0304_{s}", "hidden", recurrent=True))
+    return nodes, edges
 
 
 def lstm(*, title: str | list[str] | None = None) -> alt.LayerChart:

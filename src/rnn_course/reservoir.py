@@ -186,8 +186,7 @@ class EchoState:
             )
         ridge = _as_number("ridge", ridge, "0 or more")
         as_choice("solver", solver, SOLVERS)
-        if washout != 0:
-            washout = as_count("washout", washout)
+        washout = as_count("washout", washout, least=0)
         if washout >= X.shape[-2]:
             raise ValueError(
                 f"washout: expected fewer than the {X.shape[-2]} steps of X, got {washout}."

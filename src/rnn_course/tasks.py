@@ -522,7 +522,7 @@ def mackey_glass(
     Source: Mackey and Glass (1977), https://doi.org/10.1126/science.267326. Chapter: echo_state.
     """
     n_steps = as_count("n_steps", n_steps)
-    settle = as_count("settle", settle) if settle != 0 else 0
+    settle = as_count("settle", settle, least=0)
     tau, dt, start = (
         float(as_array(name, value, ()))
         for name, value in (("tau", tau), ("dt", dt), ("start", start))
