@@ -50,35 +50,41 @@
     return group;
   };
 
-  // What a click chooses, the arrow keys choose too: they go from mark to mark.
+  // What a click chooses, the arrow keys choose too: they go from mark to mark, or from name to name
+  // in a legend, where Escape brings all back.
   const clicked = (part) =>
     !part || typeof part !== "object"
       ? []
-      : (part.select?.type ?? part.select) === "point" && !part.bind
-        ? (part.views ?? [])
+      : (part.select?.type ?? part.select) === "point" && (part.bind ?? "legend") === "legend"
+        ? [part]
         : Object.entries(part).flatMap(([key, inner]) => (key === "values" ? [] : clicked(inner)));
-  const answerKeys = (svg, views) => {
+  const answerKeys = (svg, params) => {
     const said = document.createElement("div");
     said.className = "visually-hidden";
     said.setAttribute("role", "status");
     svg.after(said);
     svg.tabIndex = 0;
     svg.setAttribute("aria-label", `${svg.getAttribute("aria-label")} The arrow keys choose.`);
+    const find = (names, end) =>
+      svg.querySelectorAll(names.map((name) => `.${name}_${end} > *`).join() || "none");
     let at = -1;
     svg.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") svg.dispatchEvent(new PointerEvent("click", { bubbles: true }));
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const views = params.flatMap((p) => (p.bind ? [] : (p.views ?? [])));
+      const fields = params.flatMap((p) => (p.bind ? p.select.fields : []));
       // Where the nearest mark is chosen, Vega listens on cells around the marks.
-      const near = svg.querySelectorAll(views.map((view) => `.${view}_voronoi > *`).join());
-      const own = svg.querySelectorAll(views.map((view) => `.${view}_marks > *`).join());
-      const marks = near.length ? near : own;
-      if (!step || !marks.length) return;
+      const marks = [find(views, "voronoi"), find(views, "marks"), find(fields, "legend_labels")].find(
+        (found) => found.length,
+      );
+      if (!step || !marks) return;
       event.preventDefault();
-      at = (at + step + marks.length) % marks.length;
+      at = at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
       const { left, top, width, height } = marks[at].getBoundingClientRect();
       const middle = { clientX: left + width / 2, clientY: top + height / 2 };
       for (const way of ["pointerover", "click"])
         marks[at].dispatchEvent(new PointerEvent(way, { bubbles: true, ...middle }));
-      said.textContent = marks[at].getAttribute("aria-label") ?? "";
+      said.textContent = marks[at].getAttribute("aria-label") ?? marks[at].textContent;
     });
   };
 
@@ -104,11 +110,11 @@
     chart.querySelector(".chart-room")?.remove();
     place.style.cssText = "";
     chart.classList.add("live");
-    const views = clicked({ ...spec, datasets: null });
+    const choices = clicked({ ...spec, datasets: null });
     for (const svg of place.querySelectorAll("svg")) {
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", spec.description ?? "");
-      if (views.length) answerKeys(svg, views);
+      if (choices.length) answerKeys(svg, choices);
     }
     restore(chart, kept);
   };

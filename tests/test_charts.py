@@ -40,6 +40,18 @@ def test_importing_charts_switches_the_theme_on():
     assert spec["config"]["range"]["category"] == charts.SERIES
 
 
+def test_a_legend_that_answers_leaves_the_chosen_series_as_it_is():
+    frame = pd.DataFrame({"x": [1, 2], "net": ["a", "b"]})
+    lines = alt.Chart(frame).mark_line().encode(x="x", y="x", color="net")
+    spec = charts.choose_in_legend(lines, "net").to_dict()
+    (param,) = spec["params"]
+    assert (param["bind"], param["select"]["fields"]) == ("legend", ["net"])
+    opacity = spec["encoding"]["opacity"]
+    assert opacity["condition"] == {"param": param["name"], "value": 1}
+    assert 0 < opacity["value"] < 0.2
+    assert "opacity" not in lines.to_dict()["encoding"]
+
+
 def test_a_row_agrees_within_its_tolerance_and_differs_beyond_it():
     assert row("overlap", "Amit 1985", 0.967, 0.96, 0.01)["verdict"] == "agrees"
     assert row("overlap", "Amit 1985", 0.967, 0.90, 0.01)["verdict"] == "differs"

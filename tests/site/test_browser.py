@@ -2,7 +2,7 @@
 
 import pytest
 from pages import CHAPTERS, DOCS, SITE, each_chapter, each_page
-from visiting import opened
+from visiting import READ_THROUGH, opened
 
 KIB = 1024
 each_width = pytest.mark.parametrize("width", ["wide", "phone"])
@@ -104,6 +104,31 @@ def test_a_chapter_opened_from_the_disk_has_live_charts_too(browser, site_url):
     page.locator(".chart").first.scroll_into_view_if_needed()
     page.wait_for_selector(".chart.live", timeout=30_000)
     page.close()
+
+
+def test_a_name_in_a_legend_leaves_its_line_alone_by_click_and_by_key(browser, site_url):
+    with opened(browser, site_url, "notebooks/hopfield") as page:
+        page.evaluate(READ_THROUGH)
+        chart = page.locator(".chart:has([class*='_legend_labels'])")
+        names = chart.locator("[class*='_legend_labels'] > text")
+        assert (chart.count(), names.count()) == (1, 3)
+        lines = "all => all.map((line) => Number(line.getAttribute('opacity') ?? 1))"
+
+        def shown() -> list[float]:
+            page.wait_for_timeout(200)
+            return chart.locator(".mark-line path").evaluate_all(lines)
+
+        assert shown() == [1, 1, 1]
+        names.nth(1).click()
+        assert sorted(shown()) == [0.12, 0.12, 1]
+        chart.locator("svg").click(position={"x": 100, "y": 100})
+        assert shown() == [1, 1, 1]
+        chart.locator("svg[tabindex]").focus()
+        page.keyboard.press("ArrowRight")
+        assert sorted(shown()) == [0.12, 0.12, 1]
+        assert chart.locator("[role=status]").inner_text() == names.first.inner_text()
+        page.keyboard.press("Escape")
+        assert shown() == [1, 1, 1]
 
 
 def test_search_finds_the_forget_gate(browser, site_url):

@@ -166,8 +166,7 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
             try_controls(page, notes)
             try_clicks(page, notes)
         turn_dark(page, notes)
-        if width == "wide":
-            notes.violations["dark"] = axe(page)
+        notes.violations["dark"] = axe(page)
         notes.overhang = max(notes.overhang, page.evaluate(OVERHANG))
         notes.wrong = page.wrong
     if width == "wide" and first:
