@@ -214,13 +214,13 @@ class LSTM(Cell):
         # half·tanh(half·a) + (1 - half) is σ(a) where half is 1/2, and tanh(a) where it is 1.
         half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), self.n_units)
         kernel, recurrent_kernel, bias = (w * half for w in self._weights)
-        self._a = product(self._x, kernel)  # (time, batch, 4·units), soon the gates
+        self._a = self._product("a", self._x, kernel)  # (time, batch, 4·units), soon the gates
         self._a += bias
         self._W_hh = recurrent_kernel
         self._half = np.tile(half, (batch, 1))  # in full: faster than broadcasting at every step
         self._other_half = 1 - self._half
         self._gates = by_gate(self._a, 4)  # (time, 4, batch, units), a view
-        self._tanh_c = np.empty_like(self._s[1][1:])
+        self._tanh_c = self._room("tanh_c", self._s[1][1:].shape)
         self._recurrent = np.empty_like(self._a[0])
         self._new = np.empty_like(self._tanh_c[0])
 
@@ -238,18 +238,24 @@ class LSTM(Cell):
 
     def _prepare_back(self, time: int, batch: int) -> None:
         super()._prepare_back(time, batch)
+        self._dgates = by_gate(self._da, 4)
+        self._dh_dc = self._room("dh_dc", self._tanh_c.shape)
+
+    def _slopes(self, steps: slice) -> None:
         # How far c_t moves with a_i, a_f and a_c, and h_t with a_o and with c_t: the loop makes it
         # da. First the slopes of the gates themselves: (1 - g) g for σ, (1 - g) (1 + g) for tanh.
-        i, _, c_tilde, o = self._gates.swapaxes(0, 1)
-        np.subtract(1, self._a, out=self._da)
-        self._da *= self._a + (self._half - self._other_half)
-        di, df, dc_tilde, do = by_gate(self._da, 4).swapaxes(0, 1)
+        gates, slopes, tanh_c = self._a[steps], self._da[steps], self._tanh_c[steps]
+        np.subtract(1, gates, out=slopes)
+        slopes *= gates + (self._half - self._other_half)
+        i, _, c_tilde, o = self._gates[steps].swapaxes(0, 1)
+        di, df, dc_tilde, do = self._dgates[steps].swapaxes(0, 1)
         di *= c_tilde
-        df *= self._s[1][:-1]
+        df *= self._s[1][:-1][steps]
         dc_tilde *= i
-        do *= self._tanh_c
-        self._dh_dc = 1 - self._tanh_c**2
-        self._dh_dc *= o
+        do *= tanh_c
+        dh_dc = np.multiply(tanh_c, tanh_c, out=self._dh_dc[steps])
+        np.subtract(1, dh_dc, out=dh_dc)
+        dh_dc *= o
 
     def _step_back(self, t: int) -> None:
         dh, dc = self._ds
@@ -302,12 +308,12 @@ class GRU(Cell):
 
     def _prepare(self, time: int, batch: int) -> None:
         kernel, recurrent_kernel, bias = self._weights
-        self._a = product(self._x, kernel)  # (time, batch, 3·units), soon u, r and h̃
+        self._a = self._product("a", self._x, kernel)  # (time, batch, 3·units): soon u, r, h̃
         self._a += bias[0] if self.reset_after else bias
         self._gates = by_gate(self._a, 3)  # (time, 3, batch, units), a view
         self._W_gates, self._W_hh = columns(recurrent_kernel, 2 * self.n_units)
         # What the recurrent weights of h̃ are given (reset before) or give (reset after).
-        self._inner = np.empty_like(self._s[0][1:])
+        self._inner = self._room("inner", self._s[0][1:].shape)
         width = self._a.shape[-1] if self.reset_after else 2 * self.n_units
         self._recurrent = np.empty((batch, width), self.dtype)
         self._new = np.empty_like(self._inner[0])
@@ -334,10 +340,18 @@ class GRU(Cell):
 
     def _prepare_back(self, time: int, batch: int) -> None:
         super()._prepare_back(time, batch)
-        h_prev = self._s[0][:-1]
-        u, r, h_tilde = self._gates.swapaxes(0, 1)
+        self._dgates = by_gate(self._da, 3)
+        if self.reset_after:
+            self._slope_h = self._room("slope_h", self._inner.shape)
+        else:
+            self._W_gates_back = np.ascontiguousarray(self._W_gates.T)
+            self._W_hh_back = np.ascontiguousarray(self._W_hh.T)
+
+    def _slopes(self, steps: slice) -> None:
         # How far h_t moves with a_u and a_h, and what r_t scales with a_r: the loop makes it da.
-        du, dr, dh_tilde = by_gate(self._da, 3).swapaxes(0, 1)
+        h_prev, inner = self._s[0][:-1][steps], self._inner[steps]
+        u, r, h_tilde = self._gates[steps].swapaxes(0, 1)
+        du, dr, dh_tilde = self._dgates[steps].swapaxes(0, 1)
         # In place: (1 - u)(1 - h̃²), (h_{t-1} - h̃) u (1 - u) and r (1 - r) times what r scales.
         new = 1 - u
         np.multiply(h_tilde, h_tilde, out=dh_tilde)
@@ -348,14 +362,11 @@ class GRU(Cell):
         du *= new
         np.subtract(1, r, out=dr)
         dr *= r
-        dr *= self._inner if self.reset_after else h_prev
+        dr *= inner if self.reset_after else h_prev
         if self.reset_after:  # then all three move h_t directly
             dr *= dh_tilde
-            self._slope_h = dh_tilde.copy()
+            self._slope_h[steps] = dh_tilde
             dh_tilde *= r
-        else:
-            self._W_gates_back = np.ascontiguousarray(self._W_gates.T)
-            self._W_hh_back = np.ascontiguousarray(self._W_hh.T)
 
     def _step_back(self, t: int) -> None:
         dh, new = self._ds[0], self._new

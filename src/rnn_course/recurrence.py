@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from rnn_course.arrays import all_finite, as_array, as_count, as_rng
 
 State = NDArray | tuple[NDArray, ...]
+_IN_CACHE = 1 << 16  # numbers of each letter that are worked on at a time
 
 
 class Cell:
@@ -46,6 +47,7 @@ class Cell:
         self._state_sizes = tuple(state_sizes)
         self._weights = [np.ascontiguousarray(w, dtype) for w in weights]
         self._x = None
+        self._rooms: dict[str, NDArray] = {}
 
     @property
     def weights(self) -> list[NDArray]:
@@ -89,7 +91,9 @@ class Cell:
         batch, time, _ = X.shape
         start = self._as_state("state", state, batch)
         self._x = np.ascontiguousarray(X.swapaxes(0, 1))  # (time, batch, n_inputs)
-        self._s = [np.empty((time + 1, batch, size), self.dtype) for size in self._state_sizes]
+        self._s = [
+            self._room(f"s{k}", (time + 1, batch, size)) for k, size in enumerate(self._state_sizes)
+        ]
         for s, s_0 in zip(self._s, start, strict=True):
             s[0] = s_0
         self._mask = None if mask is None else _as_mask(mask, batch, time)  # (time, batch, 1)
@@ -132,11 +136,14 @@ class Cell:
         time, batch, _ = self._x.shape
         dH = self._as_output_gradient(dH, batch, time)
         # ds[k][t + 1] gathers the gradient of state k after step t; ds[k][0] is that of the start.
-        self._ds = ds = [np.empty_like(s) for s in self._s]
+        self._ds = ds = [self._room(f"ds{k}", s.shape) for k, s in enumerate(self._s)]
         for d, d_T in zip(ds, self._as_state("dstate", dstate, batch), strict=True):
             d[time] = d_T
         with np.errstate(over="ignore", invalid="ignore"):
             self._prepare_back(time, batch)
+            few = max(1, _IN_CACHE // (batch * self.n_units))
+            for t in range(0, time, few):
+                self._slopes(slice(t, t + few))
             for t in reversed(range(time)):
                 ds[0][t + 1] += dH[t]
                 if self._mask is None:
@@ -196,7 +203,7 @@ class Cell:
     def _prepare(self, time: int, batch: int) -> None:
         """Before the loop: the input's share of all steps, x_t W_xh + b."""
         kernel, _, bias, *_ = self._weights
-        self._a = product(self._x, kernel)  # (time, batch, k·units)
+        self._a = self._product("a", self._x, kernel)  # (time, batch, k·units)
         self._a += bias
         self._recurrent = np.empty(self._a.shape[1:], self.dtype)
 
@@ -204,8 +211,11 @@ class Cell:
         raise NotImplementedError
 
     def _prepare_back(self, time: int, batch: int) -> None:
-        self._da = np.empty_like(self._a)
+        self._da = self._room("da", self._a.shape)
         self._W_back = np.ascontiguousarray(self._weights[1].T)
+
+    def _slopes(self, steps: slice) -> None:
+        """Before the loop back: how far the states of a few steps move with what made them."""
 
     def _step_back(self, t: int) -> None:
         raise NotImplementedError
@@ -223,6 +233,20 @@ class Cell:
 
     def _letters(self) -> dict[str, NDArray]:
         return {}
+
+    # Room for what they compute ---------------------------------------------------------------
+
+    def _room(self, name: str, shape: tuple[int, ...]) -> NDArray:
+        """Room for values: that of the last run if its shape still fits. Fresh memory is slow."""
+        if name not in self._rooms or self._rooms[name].shape != shape:
+            self._rooms[name] = np.empty(shape, self.dtype)
+        return self._rooms[name]
+
+    def _product(self, name: str, values: NDArray, W: NDArray) -> NDArray:
+        """values @ W for all steps in one go, in a room of that name."""
+        out = self._room(name, (*values.shape[:2], W.shape[1]))
+        np.dot(flat(values), W, out=flat(out))
+        return out
 
     # Checks and reports -----------------------------------------------------------------------
 
