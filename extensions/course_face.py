@@ -205,6 +205,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_post_transform(Head)
     app.connect("build-finished", finish)
+    # Side bars, sitemap and search belong to the book: when one page is read anew, all are written.
+    read_anew: list[str] = []
+    app.connect("env-before-read-docs", lambda app, env, docnames: read_anew.extend(docnames))
+    app.connect("env-updated", lambda app, env: sorted(env.all_docs) if read_anew else [])
     # A changed head means that every page is written again.
     seen = int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)
     return {"env_version": seen, "parallel_read_safe": True, "parallel_write_safe": True}
