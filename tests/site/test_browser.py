@@ -35,6 +35,12 @@ def test_every_chart_comes_alive_and_is_not_empty(visit, doc, width):
 
 @each_width
 @each_page
+def test_no_label_of_a_chart_is_cut_short(visit, doc, width):
+    assert visit(doc, width).cut_short == []
+
+
+@each_width
+@each_page
 def test_the_layout_does_not_jump_while_reading(visit, doc, width):
     notes = visit(doc, width)
     assert sum(value for value, _ in notes.shifts) < 0.05, notes.shifts

@@ -41,6 +41,8 @@ async () => {
 """
 EMPTY = """() => [...document.querySelectorAll('.chart')].filter(
   (c) => !c.querySelector('svg .role-mark :is(path[d], text, line, image)')).map((c) => c.id)"""
+CUT_SHORT = """() => [...document.querySelectorAll('.chart svg text')]
+  .map((t) => t.textContent).filter((text) => text.endsWith('…'))"""
 OVERHANG = """() =>
   document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
@@ -57,6 +59,7 @@ class Notes:
     charts: int = 0
     not_live: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    cut_short: list[str] = field(default_factory=list)
     violations: dict[str, list] = field(default_factory=dict)
     themes: list[str] = field(default_factory=list)
     controls: int = 0
@@ -160,6 +163,7 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.charts = page.locator(".chart").count()
         notes.not_live = page.locator(".chart:not(.live)").evaluate_all("all => all.map(c => c.id)")
         notes.empty = page.evaluate(EMPTY)
+        notes.cut_short = page.evaluate(CUT_SHORT)
         notes.themes = [page.evaluate("document.documentElement.dataset.theme")]
         notes.violations["light"] = axe(page)
         if width == "wide":
