@@ -132,7 +132,7 @@ def test_a_name_in_a_legend_leaves_its_line_alone_by_click_and_by_key(browser, s
         chart.locator("svg[tabindex]").focus()
         page.keyboard.press("ArrowRight")
         assert sorted(shown()) == [0.12, 0.12, 1]
-        assert chart.locator("[role=status]").inner_text() == names.first.inner_text()
+        assert chart.locator("[role=status]").inner_text() == names.first.text_content()
         page.keyboard.press("Escape")
         assert shown() == [1, 1, 1]
 
