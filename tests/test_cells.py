@@ -568,6 +568,29 @@ def test_the_same_generator_gives_the_same_weights():
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("name", CELLS)
+def test_what_a_run_gave_outlives_the_next_and_the_next_starts_clean(name):
+    rng = np.random.default_rng(0)
+    cell, fresh = (CELLS[name](3, 4, rng=np.random.default_rng(1)) for _ in range(2))
+    X, other = rng.normal(size=(2, 2, 6, 3))
+    H = cell.forward(X)
+    dH = rng.normal(size=H.shape)
+    dX, grads = cell.backward(dH)
+    held = [H, dX, *grads]
+    before = [values.copy() for values in held]
+    # The same shape works in the room of the last run, the others in rooms of their own.
+    for sequence in (other, other[:1], other[:, :3], other):
+        again = cell.forward(sequence)
+        da, more = cell.backward(np.ones_like(again))
+    for values, copy in zip(held, before, strict=True):
+        np.testing.assert_array_equal(values, copy)
+    expected = fresh.forward(other)
+    d_expected, grads_expected = fresh.backward(np.ones_like(expected))
+    got, want = [again, da, *more], [expected, d_expected, *grads_expected]
+    for values, target in zip(got, want, strict=True):
+        np.testing.assert_array_equal(values, target)
+
+
 def test_weights_are_live_and_assigning_copies_values_in():
     rng = np.random.default_rng(0)
     cell = Elman(2, 3, rng=rng)

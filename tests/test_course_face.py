@@ -4,6 +4,7 @@ import re
 import sys
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -12,6 +13,28 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 import course_face  # noqa: E402
 import printed_book  # noqa: E402
+
+
+class Listening:
+    """A Sphinx application that only keeps what is connected to it."""
+
+    def __init__(self):
+        self.handlers = {}
+
+    def connect(self, event, handler, priority=500):
+        self.handlers[event] = handler
+
+    def add_post_transform(self, transform):
+        pass
+
+
+@pytest.mark.parametrize("read", [[], ["b"]], ids=["nothing read anew", "one page read anew"])
+def test_every_page_is_written_again_when_one_was_read_anew(read):
+    app, env = Listening(), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+    course_face.setup(app)
+    app.handlers["env-before-read-docs"](app, env, read)
+    assert app.handlers["env-updated"](app, env) == (["a", "b", "c"] if read else [])
+
 
 PARTS = [
     ("Memory", [("Hopfield networks", "../a.html"), ("Sequences", "../b.html")]),
