@@ -15,7 +15,7 @@ def meaning(code: str | ast.AST) -> str:
     The text is the same under every version of Python that reads the code alike: fields that are
     empty are left out, as newer versions add such.
 
-    >>> meaning("def f(x):\\n    'Twice.'\\n    return 2 * x  # why") == meaning("def f(x): return 2*x")
+    >>> meaning("def f(x):  # twice\\n    return 2 * x") == meaning("def f(x): return 2*x")
     True
     >>> meaning("x = 1") == meaning("x = 1.0")
     False
