@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from rnn_course import diagrams
+from rnn_course.show import diagrams
 
 TEXT_FONT = "Linux Libertine O"
 FLUID = 560  # pixels of a chart that fills its container
