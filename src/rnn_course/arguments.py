@@ -5,7 +5,7 @@ is of the wrong kind, a ValueError where it is wrong. The message starts with th
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 import numpy as np
@@ -60,9 +60,8 @@ def as_array(
     """
     array = as_numbers(name, value, shape)
     if array.size == 0:
-        raise ValueError(
-            f"{name}: expected at least one value on every axis, got shape {_spell(array.shape)}."
-        )
+        got = _spell(array.shape)
+        raise ValueError(f"{name}: expected at least one value on every axis, got shape {got}.")
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     if array.size > 1 << 26:
@@ -118,10 +117,8 @@ def check_room(name: str, shape: Sequence[int], dtype: DTypeLike = np.float64) -
     """Refuse an array of more than MOST_GIB before it is made; `name` says what makes it large."""
     gib = math.prod(map(int, shape)) * np.dtype(dtype).itemsize / 2**30
     if gib > MOST_GIB:
-        raise ValueError(
-            f"{name}: expected arrays of at most {MOST_GIB} GiB, "
-            f"but shape {_spell(shape)} takes {gib:,.0f} GiB."
-        )
+        room = f"shape {_spell(shape)} takes {gib:,.0f} GiB"
+        raise ValueError(f"{name}: expected arrays of at most {MOST_GIB} GiB, but {room}.")
 
 
 def as_count(name: str, value: int, least: int = 1, most: int = MOST_COUNT) -> int:
@@ -169,14 +166,16 @@ def as_choice(name: str, value: str, choices: Collection[str]) -> str:
     return value
 
 
-def as_list(name: str, value: Iterable[_T], of: str) -> list[_T]:
+def as_list(name: str, value: Collection[_T], of: str) -> list[_T]:
     """The entries of `value`, which are several of something: one text is no list of texts."""
     try:
-        if type(value) is list or not isinstance(value, str | bytes | bytearray | Mapping | Set):
-            return list(value)
-    except TypeError:
-        pass
-    raise TypeError(f"{name}: expected {of}, in a list, got {shown(value)}.")
+        if type(value) is not list:
+            len(value)  # an iterator has none; it may be endless, and to read it is to use it up
+            if isinstance(value, str | bytes | bytearray | Mapping | Set):
+                raise TypeError
+        return list(value)
+    except TypeError as error:
+        raise TypeError(f"{name}: expected {of}, in a list, got {shown(value)}.") from error
 
 
 def as_function(name: str, value: Callable[..., _T]) -> Callable[..., _T]:
