@@ -5,7 +5,7 @@ is of the wrong kind, a ValueError where it is wrong. The message starts with th
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 import numpy as np
@@ -166,11 +166,11 @@ def as_choice(name: str, value: str, choices: Collection[str]) -> str:
     return value
 
 
-def as_list(name: str, value: Collection[_T], of: str) -> list[_T]:
+def as_list(name: str, value: Iterable[_T], of: str) -> list[_T]:
     """The entries of `value`, which are several of something: one text is no list of texts."""
     try:
         if type(value) is not list:
-            len(value)  # an iterator has none; it may be endless, and to read it is to use it up
+            len(value)  # type: ignore[arg-type]  # an endless iterator has none, and is left alone
             if isinstance(value, str | bytes | bytearray | Mapping | Set):
                 raise TypeError
         return list(value)
