@@ -141,15 +141,6 @@ def test_a_table_of_a_data_frame_keeps_every_cell_in_print():
     assert len(next(iter(table.findall(nodes.thead))).children) == 1
 
 
-def test_print_names_what_the_reader_of_the_site_can_set():
-    bind = {"input": "range", "name": "load P / N "}
-    spec = {"params": [{"name": "a", "bind": bind}, {"name": "b", "select": "point"}]}
-    assert [p.astext() for p in printed_book.controls(spec)] == [
-        "On the site you can set: load P / N."
-    ]
-    assert printed_book.controls({"params": [{"name": "b"}]}) == []
-
-
 def test_the_social_card_is_small_and_of_the_usual_size():
     data = (ROOT / "assets" / "social.png").read_bytes()
     assert len(data) < 200_000
