@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from chosen_chapters import number
+import chosen_chapters
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -130,14 +130,14 @@ def head(x: float, y: float) -> str:
 
 def parts_of(app: Sphinx) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """The numbered parts of the book: number, short title and address of each of their pages."""
-    parts = []
+    env, parts = app.env, []
     for tree in app.config.external_site_map.root.subtrees:
         if tree.numbered:
-            chapters = [
-                (number(app.env, doc), app.env.titles[doc].astext().split(":")[0], f"../{doc}.html")
-                for doc in tree.files()
-            ]
-            parts.append((tree.caption, chapters))
+            docs = tree.files()
+            numbers = [chosen_chapters.number(env, doc) for doc in docs]
+            titles = [env.titles[doc].astext().split(":")[0] for doc in docs]
+            addresses = [f"../{doc}.html" for doc in docs]
+            parts.append((tree.caption, list(zip(numbers, titles, addresses, strict=True))))
     return parts
 
 

@@ -40,7 +40,7 @@ PARTS = [
     ("Memory", [("1", "Hopfield networks", "../a.html"), ("2", "Sequences", "../b.html")]),
     (
         "Time",
-        [(f"{k}", f"A chapter of many words, the {k}th", f"../{k}.html") for k in range(3, 8)],
+        [(str(k), f"A chapter of many words, the {k}th", f"../{k}.html") for k in range(3, 8)],
     ),
     ("Language & more", [("8", "An LSTM reads <films>", "../c.html")]),
 ]
