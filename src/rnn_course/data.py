@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rnn_course.arrays import as_choice, as_count
+from rnn_course.arguments import as_choice, as_count
 
 TIMEOUT_S = 10
 N_TRAIN = 20_000
