@@ -21,7 +21,7 @@ import adopt  # noqa: E402
 import course  # noqa: E402
 
 # In two parts, so that this file does not hold what it looks for.
-OWNER = "some-" + "owner"
+OWNER = "fork-" + "owner"
 NAME = f"{OWNER}/their.course_2"
 OWN_FILES = ("pyproject.toml", "CITATION.cff", "LICENSE")
 STRANGERS = re.compile(
