@@ -153,6 +153,15 @@ def test_print_names_what_the_reader_of_the_site_can_set():
     assert printed_book.controls({"params": [{"name": "b"}]}) == []
 
 
+def test_the_printed_book_names_who_wrote_it_and_a_site_only_if_there_is_one():
+    site = "https://ada.github.io/time/"
+    page = printed_book.title_page("R&D_1", "50 % #1", site)
+    assert r"\bfseries R\&D\_1\par" in page
+    assert r"{\large 50 \% \#1\par}" in page
+    assert rf"\url{{{site}}}" in page
+    assert r"\url" not in printed_book.title_page("Time", "Ada", "")
+
+
 def test_the_social_card_is_small_and_of_the_usual_size():
     data = (ROOT / "assets" / "social.png").read_bytes()
     assert len(data) < 200_000

@@ -1,8 +1,7 @@
-"""The rules of the house: one address, notebooks Colab can show, modules that import downwards."""
+"""The rules of the house: notebooks Colab can show, modules that import downwards."""
 
 import ast
 import importlib
-import json
 import re
 import subprocess
 import sys
@@ -16,7 +15,6 @@ import yaml
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-REPOSITORY = PYPROJECT["project"]["urls"]["Repository"]
 
 # Which rooms of the package a room may import from; every room stands on the ground.
 GROUND = {"arguments", "functions"}
@@ -39,9 +37,6 @@ HEAVY = {
 }
 PACKAGE = ROOT / "src" / "rnn_course"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-
-sys.path.insert(0, str(ROOT / "tools"))
-import adopt  # noqa: E402
 
 
 def each_notebook(test):
@@ -75,55 +70,6 @@ def test_the_toc_names_every_notebook_once():
     assert {f for f in files if f.startswith("notebooks/")} == {
         f"notebooks/{p.stem}" for p in NOTEBOOKS
     }
-
-
-def test_config_and_citation_name_the_repository_of_pyproject():
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    assert config["repository"]["url"] == REPOSITORY
-    assert config["html"]["baseurl"] == adopt.pages(REPOSITORY) + "/"
-    assert config["sphinx"]["config"]["ogp_site_url"] == config["html"]["baseurl"]
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    assert citation["repository-code"] == REPOSITORY
-
-
-@each_notebook
-def test_the_install_cell_names_the_repository_and_does_nothing_elsewhere(path):
-    cell = read(path).cells[1]
-    assert cell.cell_type == "code"
-    assert "hide-input" in cell.metadata.get("tags", [])
-    assert f'%pip install -q "rnn-course[notebooks] @ git+{REPOSITORY}"' in cell.source
-    assert 'if "google.colab" in sys.modules:' in cell.source
-
-
-def test_adopt_rewrites_every_file_that_names_the_repository(tmp_path):
-    for name in ("pyproject.toml", "_config.yml", "CITATION.cff", "README.md"):
-        (tmp_path / name).write_text((ROOT / name).read_text())
-    for folder, pattern in (("notebooks", "*.ipynb"), ("book", "*.md"), ("assets", "*.html")):
-        (tmp_path / folder).mkdir()
-        for source in (ROOT / folder).glob(pattern):
-            (tmp_path / folder / source.name).write_text(source.read_text())
-
-    adopt.adopt("ada-l/rnn.course", tmp_path)
-
-    assert adopt.repository(tmp_path) == "https://github.com/ada-l/rnn.course"
-    left = [
-        f.name
-        for f in tmp_path.rglob("*")
-        if f.is_file() and re.search(r"rnn-course(\.github\.io)?/rnn-course", f.read_text())
-    ]
-    assert left == []
-    for path in (tmp_path / "notebooks").glob("*.ipynb"):
-        assert "git+https://github.com/ada-l/rnn.course" in path.read_text()
-        json.loads(path.read_text())
-    # A second fork of the fork works as well, and a repeated call changes nothing.
-    assert adopt.adopt("ada-l/rnn.course", tmp_path) == []
-    assert adopt.adopt("bob/course", tmp_path)
-
-
-@pytest.mark.parametrize("name", ["", "course", "a b/c", "https://github.com/a/b", "a/b/c"])
-def test_adopt_refuses_what_is_no_owner_and_name(name, tmp_path):
-    with pytest.raises(ValueError, match="expected owner/name"):
-        adopt.adopt(name, tmp_path)
 
 
 @each_notebook
