@@ -10,7 +10,7 @@ import re
 from functools import partial
 from pathlib import Path
 
-import course
+import imprint
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -23,7 +23,7 @@ ADDRESSES = re.compile(r'<meta (?:property="og:(?:url|image[^"]*)"|name="twitter
 in_html = partial(html.escape, quote=False)
 
 
-def settings(ours: course.Course, app: Sphinx, config: Config) -> None:
+def settings(ours: imprint.Course, app: Sphinx, config: Config) -> None:
     """What `_config.yml` would have to repeat."""
     config.project = config.html_title = ours.title
     config.author = ours.author
@@ -32,7 +32,7 @@ def settings(ours: course.Course, app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     options.setdefault("logo", {})["text"] = in_html(ours.title)
     options["repository_url"] = ours.repository
-    options["repository_branch"] = course.BRANCH
+    options["repository_branch"] = imprint.BRANCH
     for button in ("use_repository_button", "use_issues_button", "use_edit_page_button"):
         options[button] = bool(ours.repository)
     if ours.site:
@@ -40,14 +40,14 @@ def settings(ours: course.Course, app: Sphinx, config: Config) -> None:
 
 
 def sign(
-    ours: course.Course, app: Sphinx, pagename: str, template: str, context: dict, _: object
+    ours: imprint.Course, app: Sphinx, pagename: str, template: str, context: dict, _: object
 ) -> None:
     """The author's name below a page."""
     context["author"] = in_html(ours.author)
 
 
 def add_rocket(
-    ours: course.Course, app: Sphinx, pagename: str, template: str, context: dict, _: object
+    ours: imprint.Course, app: Sphinx, pagename: str, template: str, context: dict, _: object
 ) -> None:
     """The button that opens a chapter in Colab; without repository, a word on how to get one.
 
@@ -79,7 +79,7 @@ def not_found(page: str, site: str) -> str:
     return page.replace("front page", f'<a href="{site}">front page</a>') if site else page
 
 
-def finish(ours: course.Course, app: Sphinx, exception: Exception | None) -> None:
+def finish(ours: imprint.Course, app: Sphinx, exception: Exception | None) -> None:
     """Write the page for mistyped addresses; leave no address of an earlier build."""
     if exception or app.builder.name != "html":
         return
@@ -91,7 +91,7 @@ def finish(ours: course.Course, app: Sphinx, exception: Exception | None) -> Non
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    ours = course.read(Path(app.srcdir))
+    ours = imprint.read(Path(app.srcdir))
     app.connect("config-inited", partial(settings, ours), 400)
     app.connect("html-page-context", partial(sign, ours), 600)
     app.connect("html-page-context", partial(add_rocket, ours), 600)

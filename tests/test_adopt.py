@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "extensions")]
 import adopt  # noqa: E402
-import course  # noqa: E402
+import imprint  # noqa: E402
 
 # In two parts, so that this file does not hold what it looks for.
 OWNER = "fork-" + "owner"
@@ -69,7 +69,7 @@ def test_the_repository_stands_in_one_file_and_who_wrote_the_course_in_two(cours
     changed = adopt.adopt(NAME, author="Ada Q.", title="Of Time", root=course_copy)
     assert sorted(path.name for path in changed) == ["CITATION.cff", "pyproject.toml"]
     assert naming(course_copy, OWNER) == {"pyproject.toml"}
-    assert course.read(course_copy) == course.Course(
+    assert imprint.read(course_copy) == imprint.Course(
         "Of Time", "Ada Q.", f"https://github.com/{NAME}"
     )
     citation = yaml.safe_load((course_copy / "CITATION.cff").read_text())
@@ -80,18 +80,18 @@ def test_the_repository_stands_in_one_file_and_who_wrote_the_course_in_two(cours
 def test_citation_and_package_agree():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    assert citation["title"] == course.read(ROOT).title
+    assert citation["title"] == imprint.read(ROOT).title
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
 
 
 def test_adopting_twice_changes_nothing_more_and_none_takes_it_back(own_files):
     before = {name: (own_files / name).read_bytes() for name in OWN_FILES}
-    was = course.read(own_files)
+    was = imprint.read(own_files)
     assert adopt.adopt(NAME, "Ada", "Time", "Ada", root=own_files)
     assert adopt.adopt(NAME, "Ada", "Time", "Ada", root=own_files) == []
     assert adopt.adopt("bob/other", root=own_files) == [own_files / "pyproject.toml"]
-    assert course.read(own_files).repository == "https://github.com/bob/other"
+    assert imprint.read(own_files).repository == "https://github.com/bob/other"
     (own_files / "LICENSE").write_bytes(before["LICENSE"])
     adopt.adopt(was.name or "none", was.author, was.title, root=own_files)
     assert {name: (own_files / name).read_bytes() for name in OWN_FILES} == before
@@ -109,7 +109,7 @@ def test_adopting_twice_changes_nothing_more_and_none_takes_it_back(own_files):
 )
 def test_the_site_lies_where_github_shows_it(name, site, own_files):
     adopt.adopt(name, root=own_files)
-    assert course.read(own_files).site == site
+    assert imprint.read(own_files).site == site
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_neither_make_nor_the_shell_runs_what_stands_in_a_setting(value, with_ma
     title = value.strip()
     done = make_adopt(with_make, f"REPO={NAME}", f"TITLE={title}", f"HOLDER={title}")
     assert done.returncode == 0, done.stderr
-    assert course.read(with_make).title == title
+    assert imprint.read(with_make).title == title
     assert not (with_make / "X").exists()
 
 
@@ -243,7 +243,7 @@ def test_an_adopted_fork_merges_a_later_version_without_conflict_and_stays_its_o
     git(tmp_path, "clone", "--quiet", str(upstream), str(fork))
     adopt.adopt(NAME, "Ada Q.", "Of Time", "Ada Q.", root=fork)
     git(fork, "commit", "--quiet", "--all", "--message", "Our own")
-    mine = course.read(fork)
+    mine = imprint.read(fork)
 
     for path in (upstream / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
@@ -274,7 +274,7 @@ def test_an_adopted_fork_merges_a_later_version_without_conflict_and_stays_its_o
     git(upstream, "commit", "--quiet", "--all", "--message", "A later version")
 
     git(fork, "pull", "--quiet", "--no-rebase", "origin", "main")
-    assert course.read(fork) == mine
+    assert imprint.read(fork) == mine
     assert naming(fork, OWNER) == {"pyproject.toml"}
     project = tomllib.loads((fork / "pyproject.toml").read_text())["project"]
     assert project["version"] == "0.2.0"

@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "extensions")]
 import adopt  # noqa: E402
 import colab  # noqa: E402
-import course  # noqa: E402
+import imprint  # noqa: E402
 
 NAME = "some-owner/their.course"
 IN_COLAB = f"https://colab.research.google.com/github/{NAME}/blob/colab/notebooks/"
@@ -86,7 +86,7 @@ def written(adopted):
 def test_colab_installs_the_package_of_the_very_commit(written, adopted, git, monkeypatch):
     folder, commit = written
     assert commit == git(adopted, "rev-parse", "HEAD")
-    assert f'"{course.GITHUB}{NAME}"' in git(adopted, "show", f"{commit}:pyproject.toml")
+    assert f'"{imprint.GITHUB}{NAME}"' in git(adopted, "show", f"{commit}:pyproject.toml")
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
         code = TransformerManager().transform_cell(install_cell(path).source)
         ran = []
@@ -100,7 +100,7 @@ def test_colab_installs_the_package_of_the_very_commit(written, adopted, git, mo
         assert magic == "pip"
         command, *options, wanted = shlex.split(line)
         assert (command, options) == ("install", ["-q"])
-        assert Requirement(wanted).url == f"git+{course.GITHUB}{NAME}@{commit}"
+        assert Requirement(wanted).url == f"git+{imprint.GITHUB}{NAME}@{commit}"
         assert Requirement(wanted).extras == {"notebooks"}
 
 

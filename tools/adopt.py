@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "extensions"))
-import course  # noqa: E402
+import imprint  # noqa: E402
 
 OWNER = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
 NAME = r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}"
@@ -35,7 +35,7 @@ def repository(name: str) -> str:
             "REPO: expected owner/name as in the repository's address on GitHub, for example "
             f"REPO=ada/memory, got {name!r}."
         )
-    return course.GITHUB + name
+    return imprint.GITHUB + name
 
 
 def one_line(name: str, value: str) -> str:
@@ -119,7 +119,7 @@ def adopt(
     return changed
 
 
-def left_to_do(ours: course.Course, given: dict[str, str]) -> list[str]:
+def left_to_do(ours: imprint.Course, given: dict[str, str]) -> list[str]:
     """What only the instructor can do."""
     if not ours.repository:
         return ["Commit these changes. No page links to a repository, or to Colab, from then on."]
@@ -130,8 +130,8 @@ def left_to_do(ours: course.Course, given: dict[str, str]) -> list[str]:
     )
     return [
         "Commit these changes.",
-        f"Create {ours.repository} on GitHub, empty, and push the branch {course.BRANCH} to it.",
-        f"For Colab: make colab, then git push origin {course.COLAB_BRANCH}; again when a chapter "
+        f"Create {ours.repository} on GitHub, empty, and push the branch {imprint.BRANCH} to it.",
+        f"For Colab: make colab, then git push origin {imprint.COLAB_BRANCH}; again when a chapter "
         "or the package has changed.",
         f"Publish _build/html, which make book writes, as {ours.site}: see Settings > Pages there.",
         author,
@@ -146,7 +146,7 @@ def main() -> None:
         changed = adopt(*given.values())
     except ValueError as error:
         sys.exit(str(error))
-    ours = course.read(ROOT)
+    ours = imprint.read(ROOT)
     files = ", ".join(str(path.relative_to(ROOT)) for path in changed) or "nothing"
     print(f'"{ours.title}", by {ours.author}. Repository: {ours.repository or "none"}.')
     print(f"Changed: {files}.\nLeft to do, by hand:")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "extensions"))
-import course  # noqa: E402
+import imprint  # noqa: E402
 
 INSTALL = """\
 # @title Install the course's package (about half a minute)
@@ -31,7 +31,7 @@ The notebooks of {site} for Colab, written by `make colab` from commit {commit}.
 Change those on the branch {branch}; what is changed here is overwritten.
 """
 LINK = re.compile(r"\]\((?:(\.\./book/[\w-]+)\.md|([\w-]+\.ipynb))(#[^)\s]*)?\)")
-REF = f"refs/heads/{course.COLAB_BRANCH}"
+REF = f"refs/heads/{imprint.COLAB_BRANCH}"
 
 
 class CannotWriteError(Exception):
@@ -54,7 +54,7 @@ def git(root: Path, *arguments: str, **environment: str) -> str:
     return run.stdout
 
 
-def for_colab(notebook: dict, ours: course.Course, commit: str) -> dict:
+def for_colab(notebook: dict, ours: imprint.Course, commit: str) -> dict:
     """A notebook with its install cell pinned to a commit and its links leading to Colab.
 
     Raises:
@@ -85,7 +85,7 @@ def write(root: Path, folder: Path) -> str:
         CannotWriteError: there is no commit, no repository, or a notebook without install cell.
     """
     commit = git(root, "rev-parse", "HEAD").strip()
-    ours = course.parse(git(root, "show", "HEAD:pyproject.toml"))
+    ours = imprint.parse(git(root, "show", "HEAD:pyproject.toml"))
     if not ours.repository:
         raise CannotWriteError(
             "The last commit names no repository for Colab to read. First run "
@@ -93,7 +93,7 @@ def write(root: Path, folder: Path) -> str:
         )
     paths = git(root, "ls-tree", "--name-only", "-z", "HEAD", "notebooks/").split("\0")
     texts = {"LICENSE": git(root, "show", "HEAD:LICENSE")}
-    texts["README.md"] = README.format(site=ours.site, commit=commit, branch=course.BRANCH)
+    texts["README.md"] = README.format(site=ours.site, commit=commit, branch=imprint.BRANCH)
     for path in paths:
         if path.endswith(".ipynb"):
             try:
@@ -116,10 +116,10 @@ def commit_to_branch(root: Path, folder: Path, commit: str) -> bool:
     """
     if f"branch {REF}" in git(root, "worktree", "list", "--porcelain").splitlines():
         raise CannotWriteError(
-            f"The branch {course.COLAB_BRANCH} is checked out, here or in another worktree. "
-            f"Switch to {course.BRANCH} there first."
+            f"The branch {imprint.COLAB_BRANCH} is checked out, here or in another worktree. "
+            f"Switch to {imprint.BRANCH} there first."
         )
-    ours, theirs = REF, f"refs/remotes/origin/{course.COLAB_BRANCH}"
+    ours, theirs = REF, f"refs/remotes/origin/{imprint.COLAB_BRANCH}"
     refs = git(root, "for-each-ref", "--format=%(refname) %(objectname)", ours, theirs)
     tips = dict(ref.split() for ref in refs.splitlines())
     parent = tips.get(ours) or tips.get(theirs)
@@ -146,15 +146,17 @@ def main() -> None:
         commit = write(ROOT, folder)
         new = commit_to_branch(ROOT, folder, commit) if options.commit else False
         unsaved = git(ROOT, "status", "--porcelain", "notebooks", "src", "pyproject.toml")
-        branch = git(ROOT, "branch", "--show-current").strip() or course.BRANCH
+        branch = git(ROOT, "branch", "--show-current").strip() or imprint.BRANCH
     except CannotWriteError as error:
         sys.exit(str(error))
     print(f"The notebooks of commit {commit[:10]} for Colab: {folder}")
     if unsaved:
         print("Not in them, because not committed:", unsaved.rstrip(), sep="\n")
     if options.commit:
-        print(f"The local branch {course.COLAB_BRANCH} {'holds' if new else 'held'} them.", end=" ")
-        print(f"Next: git push origin {branch} {course.COLAB_BRANCH}")
+        print(
+            f"The local branch {imprint.COLAB_BRANCH} {'holds' if new else 'held'} them.", end=" "
+        )
+        print(f"Next: git push origin {branch} {imprint.COLAB_BRANCH}")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ import yaml
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.append(str(ROOT / "extensions"))
-import course  # noqa: E402
+import imprint  # noqa: E402
 
-COURSE = course.read(ROOT)
+COURSE = imprint.read(ROOT)
 SITE = ROOT / "_build" / "html"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
