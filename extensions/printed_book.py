@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from rnn_course import diagrams
+from rnn_course.show import diagrams
 
 TEXT_FONT = "Linux Libertine O"
 FLUID = 560  # pixels of a chart that fills its container
@@ -48,6 +48,10 @@ PREAMBLE = r"""
 % Room below the tallest drawing for its caption.
 \AtBeginDocument{\csname spx@image@maxheight\endcsname=0.86\textheight}
 """
+
+# As on the site: chapters and their figures have numbers where the list of pages says so.
+NUMBERED = "\\setcounter{secnumdepth}{1}\\numberwithin{figure}{chapter}\n"
+UNNUMBERED = "\\setcounter{secnumdepth}{-1}\\counterwithout{figure}{chapter}\n"
 
 # A printer has no colour emoji.
 SAID = {"✅": "✓", "❌": "✗"}
@@ -81,9 +85,11 @@ class Pages(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         welcome = next(self.document.findall(nodes.section))
         wrappers = [n for n in welcome.findall(nodes.compound) if "toctree-wrapper" in n["classes"]]
-        for wrapper, caption in zip(wrappers, captions(self.app), strict=True):
+        for wrapper, part in zip(wrappers, parts(self.app), strict=True):
             wrapper.parent.remove(wrapper)
-            self.document += command("part", caption)
+            self.document += command("part", part["caption"])
+            numbering = NUMBERED if part.get("numbered") else UNNUMBERED
+            self.document += nodes.raw("", numbering, format="latex")
             self.document += wrapper.children
         # The front page of the site becomes a preface without a number.
         preface = [command("chapter*", "About this course"), *welcome.children[1:]]
@@ -99,10 +105,9 @@ class Pages(SphinxPostTransform):
                     cell.remove(code)
 
 
-def captions(app: Sphinx) -> list[str]:
-    """The names of the book's parts."""
-    toc = yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf8"))
-    return [part["caption"] for part in toc["parts"]]
+def parts(app: Sphinx) -> list[dict]:
+    """The parts of the book, as the list of its pages has them."""
+    return yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf8"))["parts"]
 
 
 def command(name: str, text: str) -> nodes.raw:

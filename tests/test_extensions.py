@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_course import charts
+from rnn_course.show import theme
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
@@ -105,7 +105,7 @@ def test_a_chart_holds_a_drawing_a_description_and_its_own_data(spec):
 
 def test_a_drawing_follows_the_page_instead_of_carrying_colours(spec):
     drawing = standalone_charts.drawing(spec, "k")
-    assert not any(colour in drawing.lower() for colour in charts.LIGHT.values())
+    assert not any(colour in drawing.lower() for colour in theme.LIGHT.values())
     assert "var(--rnn-ink)" in drawing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from rnn_course.arrays import as_count
+from rnn_course.arguments import as_count
 from rnn_course.data.cache import fetch
 from rnn_course.data.installed import folder_of, unusable
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rnn_course.arrays import as_choice
+from rnn_course.arguments import as_choice
 from rnn_course.data.errors import not_found
 
 # A wheel carries the tables inside the package (setup.py puts them there); in the course's own

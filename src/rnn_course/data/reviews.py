@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arrays import as_choice, as_count
+from rnn_course.arguments import as_choice, as_count
 from rnn_course.data.cache import checksum_of, fetch
 from rnn_course.data.installed import folder_of, unusable
 
