@@ -13,6 +13,7 @@ _FOLDERS = (
     Path(__file__).with_name("tables"),
     Path(__file__).resolve().parents[3] / "book" / "measured",
 )
+_WAY = "install the package again, from the course's repository as its README says"
 
 
 def load_measured(name: str) -> pd.DataFrame:
@@ -36,12 +37,10 @@ def load_measured(name: str) -> pd.DataFrame:
     """
     folder = next((folder for folder in _FOLDERS if any(folder.glob("*.csv"))), None)
     if folder is None:
-        ways = ["install the package again, from the course's repository as its README says"]
-        raise not_found("the measured tables", list(map(str, _FOLDERS)), ways)
+        raise not_found("the measured tables", list(map(str, _FOLDERS)), [_WAY])
     tables = {path.stem: path for path in sorted(folder.glob("*.csv"))}
     path = tables[as_choice("name", name, tables)]
     try:
         return pd.read_csv(path)
     except (OSError, ValueError) as error:
-        ways = ["install the package again, from the course's repository as its README says"]
-        raise not_found(path.name, [f"{path} (cannot be read: {error})"], ways) from error
+        raise not_found(path.name, [f"{path} (cannot be read: {error})"], [_WAY]) from error
