@@ -136,12 +136,11 @@ def lay_profile(build: Path) -> Path:
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("build_failure")
-    app.setup_extension("steady_pages")
+    app.setup_extension("run_times")
     # Kernels inherit the environment.
     profile = lay_profile(Path(app.srcdir) / "_build")
     os.environ["IPYTHONDIR"] = str(profile)
     os.environ[LINE_AT_WORK] = str(profile / "line")
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     # The nets here are small: a second BLAS thread spends more time waiting than it saves.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

