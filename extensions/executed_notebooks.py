@@ -95,27 +95,17 @@ def why_again(
     except KeyError:
         return "new or changed cells"
     changed = sorted({name for name, _ in before.items() ^ facts.items()})
-    if not changed and is_whole(store, record):
+    if not changed:
         return ""
-    try:
-        store.remove_cache(record.pk)
-    except KeyError:  # the record is there, its file is not
-        NbCacheRecord.remove_record(record.pk, store.db)
-    return f"changed: {', '.join(changed)}" if before and changed else "no result to rely on"
+    # The file stays: the new result of the same cells replaces it.
+    NbCacheRecord.remove_record(record.pk, store.db)
+    return f"changed: {', '.join(changed)}" if before else "its surroundings are not known"
 
 
 def how_run(page: NotebookNode) -> str:
     """The tags that decide whether a cell runs and may fail, by the cell's number."""
     tags = (NEVER_CHECKED & set(cell.metadata.get("tags", [])) for cell in page.cells)
     return str({number: sorted(found) for number, found in enumerate(tags, start=1) if found})
-
-
-def is_whole(store: JupyterCacheBase, record: NbCacheRecord) -> bool:
-    """Whether a result can be read: a disk that was full leaves half a file."""
-    try:
-        return bool(store.get_cache_bundle(record.pk))
-    except (KeyError, ValueError):
-        return False
 
 
 def lay_profile(build: Path) -> Path:

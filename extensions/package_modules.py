@@ -67,18 +67,17 @@ class Package:
             return set()
         folder, found = self.folder, set()
         for k, part in enumerate(parts, start=1):
-            found |= {path for path in [folder / INIT] if path.is_file()}
-            source = self.room(folder).passed_on.get(part) if k >= sure else None
-            if (folder / f"{part}.py").is_file():
-                found.add(folder / f"{part}.py")
+            here, file = self.room(folder), folder / f"{part}.py"
+            found |= {path for path in (folder / INIT, file) if path.is_file()}
+            source = here.passed_on.get(part) if k >= sure else None
             if source and source != (self.dotted(folder), part):
                 # From a module of the same name, perhaps: `from .rtrl import rtrl`.
-                sure = source[0].count(".") + 1
-                return found | self.paths(".".join([*source, *parts[k:]]), sure)
-            if (folder / f"{part}.py").is_file():
+                further = ".".join([*source, *parts[k:]])
+                return found | self.paths(further, sure=source[0].count(".") + 1)
+            if file in found:
                 return found
             if not (folder / part).is_dir():
-                known = part in bound_by(self.room(folder).own) or part.startswith("__")
+                known = part in bound_by(here.own) or part.startswith("__")
                 return found if known else found | set(folder.rglob("*.py"))
             folder = folder / part
         return found | {path for path in [folder / INIT] if path.is_file()}
