@@ -10,7 +10,7 @@ HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 
-.PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb measure-text measure-language measure-seq2seq FORCE
+.PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench adopt colab clean measure-imdb measure-text measure-language measure-seq2seq FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -78,8 +78,15 @@ measure-language: $(READY)
 measure-seq2seq: $(READY)
 	$(RUN) benchmarks/measure_seq2seq.py
 
-adopt: $(READY) ## REPO=owner/name: point every link of a fork to its own repository
-	@$(RUN) tools/adopt.py "$(REPO)"
+adopt: override export REPO := $(value REPO)
+adopt: override export AUTHOR := $(value AUTHOR)
+adopt: override export TITLE := $(value TITLE)
+adopt: override export HOLDER := $(value HOLDER)
+adopt: $(READY) ## REPO=owner/name: make this copy your own (AUTHOR="…" TITLE="…" HOLDER="…")
+	@$(RUN) tools/adopt.py
+
+colab: $(READY) ## write the notebooks that Colab opens onto the local branch colab
+	@$(RUN) tools/colab.py --commit
 
 clean: ## remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

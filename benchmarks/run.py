@@ -23,12 +23,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from measured import source_hash, write_csv
 
-from rnn_course import GRU, LSTM, Elman
-from rnn_course.descent import descend
-from rnn_course.optimizers import Adadelta
-from rnn_course.reservoir import EchoState
+from rnn_course.learning import Adadelta, descend, rtrl, squared_error, truncated_bptt
+from rnn_course.nets import GRU, LSTM, Dense, EchoState, Elman
 from rnn_course.tasks import mackey_glass
-from rnn_course.through_time import Dense, rtrl, squared_error, truncated_bptt
 
 SAMPLES = 9
 SIZES = [  # time, batch, inputs, units

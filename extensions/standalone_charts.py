@@ -5,7 +5,7 @@ without scripts and for the first glance, and (2) its specification. When the pa
 specification moves to a script of its own, named by its content: `assets/charts.js` asks for it,
 and replaces the drawing by the live chart, when the figure comes near the screen. (A script, not
 JSON to fetch: a page opened from the disk may load the one, not the other.) Vega itself is one
-script, written into the site from vl-convert. Colours: the light tones of `rnn_course.charts`
+script, written into the site from vl-convert. Colours: the light tones of `rnn_course.show.theme`
 become CSS variables in the drawing, so it follows a light or dark page; the live chart swaps them
 one for one.
 """
@@ -24,7 +24,7 @@ from myst_nb.core.render import load_mime_renders
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from rnn_course.charts import DARK, FONT, LIGHT
+from rnn_course.show.theme import DARK, FONT, LIGHT
 
 VEGA = "vega.js"
 VEGA_LITE_MIME = re.compile(r"application/vnd\.vegalite\.v\d+\+json")

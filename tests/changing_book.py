@@ -15,7 +15,8 @@ import nbformat
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW = ("standalone_charts", "lean_pages", "printed_book", "katex", "ogp_", "git_untracked")
+SLOW = ("standalone_charts", "lean_pages", "printed_book")
+THEIRS = ("html_math_renderer", "katex_", "ogp_", "git_")  # settings of theirs, and of more
 # A build may ask its cell to end it: then the cell sends a signal to the group it names.
 CELL = """import os, time
 if "CUT_OFF" in os.environ:
@@ -30,11 +31,12 @@ def write_book(folder: Path) -> None:
         shutil.copytree(ROOT / name, folder / name)
     for name in ("Makefile", "pyproject.toml", "requirements.txt", "constraints.txt"):
         shutil.copy(ROOT / name, folder / name)
-    text = (ROOT / "_config.yml").read_text(encoding="utf8")
-    lines = [line for line in text.splitlines() if not any(name in line for name in SLOW)]
-    config = yaml.safe_load("\n".join(lines))
-    config["sphinx"]["extra_extensions"] = ["sphinx_sitemap"]
-    config["sphinx"]["config"].pop("ogp_custom_meta_tags", None)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))
+    sphinx = config["sphinx"]
+    sphinx["extra_extensions"] = []
+    for name in SLOW:
+        del sphinx["local_extensions"][name]
+    sphinx["config"] = {k: v for k, v in sphinx["config"].items() if not k.startswith(THEIRS)}
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
     pages = ("book/other", "book/same", "notebooks/chapter")
     chapters = [{"file": page} for page in pages]

@@ -9,11 +9,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from changing_book import write_book, write_pages
+from filelock import FileLock
 
 from tools import building, course, serving
-from tools.heard import Heard
 
 ROOT = Path(__file__).parent.parent
 PLACES = {
@@ -86,19 +85,6 @@ def test_what_is_no_page_is_refused_before_anything_is_built(book, spelling, why
     said = capsys.readouterr().err
     assert said == f"ONLY={spelling}: {why}; expected for example ONLY=notebooks/hopfield.ipynb\n"
     assert not (book / "_build").exists()
-
-
-def test_links_to_pages_that_are_not_built_are_no_news_but_dead_links_are(capsys):
-    heard = Heard(sys.stderr, ["notebooks/seq2seq"])
-    red, end = "\x1b[91m", "\x1b[39;49;00m\n"
-    link = "/c/x.md:3: WARNING: Unknown source document 'notebooks/{}' [myst.xref_missing]"
-    for text in (link.format("seq2seq"), link.format("typo"), "reading\n", "x.md: WARNING: other"):
-        heard.write(red + text + end)
-    shown = capsys.readouterr().err
-    assert "seq2seq" not in shown
-    assert "reading" in shown
-    assert "typo" in shown
-    assert heard.warnings == [link.format("typo"), "x.md: WARNING: other"]
 
 
 def test_a_warning_that_fails_the_build_is_said_last(book, capsys, monkeypatch):

@@ -1,7 +1,7 @@
-"""The rules of the house: one address, notebooks Colab can show, modules that import downwards."""
+"""The rules of the house: notebooks Colab can show, modules that import downwards."""
 
 import ast
-import json
+import importlib
 import re
 import subprocess
 import sys
@@ -15,35 +15,28 @@ import yaml
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-REPOSITORY = PYPROJECT["project"]["urls"]["Repository"]
 
-# A module imports only from lower floors; arrays.py is the ground they all stand on.
-FLOORS = {
-    "arrays": -1,
-    "tasks": 0,
-    "text": 0,
-    "data": 0,
-    "recurrence": 0,
-    "cells": 1,
-    "variants": 1,
-    "hopfield": 1,
-    "parallel": 1,
-    "reservoir": 1,
-    "through_time": 2,
-    "descent": 2,
-    "gradients": 2,
-    "optimizers": 2,
-    "language": 2,
-    "charts": 3,
-    "drawing": 3,
-    "diagrams": 3,
-    "checks": 3,
-    "ledger": 3,
+# Which rooms of the package a room may import from; every room stands on the ground.
+GROUND = {"arguments", "functions"}
+BELOW = {
+    "tasks": set(),
+    "text": set(),
+    "data": set(),
+    "nets": set(),
+    "learning": {"nets"},
+    "show": set(),
+    "exercises": {"nets", "learning", "tasks", "text", "data"},
 }
-HEAVY = {"altair": (3,), "pandas": (3, "data"), "scipy": (3, "reservoir"), "tensorflow": ()}
-
-sys.path.insert(0, str(ROOT / "tools"))
-import adopt  # noqa: E402
+# Which rooms may import what takes long to load; within `nets` only the reservoir needs SciPy.
+HEAVY = {
+    "altair": {"show"},
+    "pandas": {"show", "data"},
+    "scipy": {"nets/reservoir.py"},
+    "tensorflow": set(),
+    "keras": set(),
+}
+PACKAGE = ROOT / "src" / "rnn_course"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def each_notebook(test):
@@ -58,20 +51,15 @@ def markdown(path: Path) -> str:
     return "\n\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
 
 
-def imported(path: Path) -> set[tuple[str, str | None]]:
-    """(top-level package, module of ours or None) for each import anywhere in a file."""
+def imported(path: Path) -> set[str]:
+    """The full name of each module that a file imports, anywhere in it."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        names = []
         if isinstance(node, ast.Import):
-            names = [a.name for a in node.names]
+            found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: import by the full name, not relatively"
-            names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
-        for name in names:
-            parts = name.split(".")
-            ours = parts[1] if parts[0] == "rnn_course" and len(parts) > 1 else None
-            found.add((parts[0], ours if ours in FLOORS else None))
+            found |= {f"{node.module}.{a.name}" for a in node.names}
     return found
 
 
@@ -82,55 +70,6 @@ def test_the_toc_names_every_notebook_once():
     assert {f for f in files if f.startswith("notebooks/")} == {
         f"notebooks/{p.stem}" for p in NOTEBOOKS
     }
-
-
-def test_config_and_citation_name_the_repository_of_pyproject():
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    assert config["repository"]["url"] == REPOSITORY
-    assert config["html"]["baseurl"] == adopt.pages(REPOSITORY) + "/"
-    assert config["sphinx"]["config"]["ogp_site_url"] == config["html"]["baseurl"]
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    assert citation["repository-code"] == REPOSITORY
-
-
-@each_notebook
-def test_the_install_cell_names_the_repository_and_does_nothing_elsewhere(path):
-    cell = read(path).cells[1]
-    assert cell.cell_type == "code"
-    assert "hide-input" in cell.metadata.get("tags", [])
-    assert f'%pip install -q "rnn-course[notebooks] @ git+{REPOSITORY}"' in cell.source
-    assert 'if "google.colab" in sys.modules:' in cell.source
-
-
-def test_adopt_rewrites_every_file_that_names_the_repository(tmp_path):
-    for name in ("pyproject.toml", "_config.yml", "CITATION.cff", "README.md"):
-        (tmp_path / name).write_text((ROOT / name).read_text())
-    for folder, pattern in (("notebooks", "*.ipynb"), ("book", "*.md"), ("assets", "*.html")):
-        (tmp_path / folder).mkdir()
-        for source in (ROOT / folder).glob(pattern):
-            (tmp_path / folder / source.name).write_text(source.read_text())
-
-    adopt.adopt("ada-l/rnn.course", tmp_path)
-
-    assert adopt.repository(tmp_path) == "https://github.com/ada-l/rnn.course"
-    left = [
-        f.name
-        for f in tmp_path.rglob("*")
-        if f.is_file() and re.search(r"rnn-course(\.github\.io)?/rnn-course", f.read_text())
-    ]
-    assert left == []
-    for path in (tmp_path / "notebooks").glob("*.ipynb"):
-        assert "git+https://github.com/ada-l/rnn.course" in path.read_text()
-        json.loads(path.read_text())
-    # A second fork of the fork works as well, and a repeated call changes nothing.
-    assert adopt.adopt("ada-l/rnn.course", tmp_path) == []
-    assert adopt.adopt("bob/course", tmp_path)
-
-
-@pytest.mark.parametrize("name", ["", "course", "a b/c", "https://github.com/a/b", "a/b/c"])
-def test_adopt_refuses_what_is_no_owner_and_name(name, tmp_path):
-    with pytest.raises(ValueError, match="expected owner/name"):
-        adopt.adopt(name, tmp_path)
 
 
 @each_notebook
@@ -184,21 +123,51 @@ def test_every_doi_a_notebook_links_is_in_the_bibliography():
     assert missing == set()
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "src" / "rnn_course").glob("*.py")), ids=lambda p: p.stem
-)
-def test_a_module_imports_only_from_lower_floors(path):
-    if path.stem == "__init__":
-        allowed = {("rnn_course", "cells"), ("rnn_course", "hopfield"), ("rnn_course", None)}
-        assert imported(path) <= allowed
-        return
-    floor = FLOORS[path.stem]
-    for package, module in imported(path):
-        if module:
-            same_floor_ok = floor == 3
-            assert FLOORS[module] < floor or same_floor_ok, f"{path.stem} imports {module}"
-        if package in HEAVY:
-            assert floor in HEAVY[package] or path.stem in HEAVY[package]
+def each_module(test):
+    return pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))(test)
+
+
+def test_the_package_has_no_rooms_but_those_of_the_plan():
+    folders = {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"}
+    assert folders <= set(BELOW)
+    files = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"}
+    assert files == GROUND
+
+
+@each_module
+def test_a_room_imports_only_from_rooms_below_it(path):
+    place = path.relative_to(PACKAGE)
+    room = place.parts[0] if len(place.parts) > 1 else "ground"
+    allowed = {room, *GROUND, *BELOW.get(room, ())}
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        if top == "rnn_course" and place.name != "__init__.py":
+            inside = rest.split(".")[0]
+            assert inside in allowed, f"{place} imports {name}"
+        if top in HEAVY:
+            assert {room, str(place)} & HEAVY[top], f"{place} imports {top}"
+
+
+@each_module
+def test_a_module_reads_in_one_sitting(path):
+    assert len(path.read_text().splitlines()) < 250
+
+
+def test_every_public_name_of_a_room_is_where_its_list_says():
+    names = {
+        room: [
+            (node.module, alias.name)
+            for node in ast.parse((PACKAGE / room / "__init__.pyi").read_text()).body
+            for alias in node.names
+        ]
+        for room in ("", *BELOW)
+        if (PACKAGE / room).is_dir()
+    }
+    for room, listed in names.items():
+        module = importlib.import_module(".".join(["rnn_course", *filter(None, [room])]))
+        assert sorted(module.__all__) == sorted(name for _, name in listed)
+        for _, name in listed:
+            assert getattr(module, name) is not None
 
 
 def test_importing_the_package_brings_numpy_and_nothing_heavier():
@@ -210,12 +179,13 @@ def test_importing_the_package_brings_numpy_and_nothing_heavier():
     assert run.stdout.strip() == "[]"
 
 
-def test_plain_install_brings_four_libraries_and_ranges_admit_what_colab_carries():
+def test_a_plain_install_brings_eight_libraries_and_ranges_admit_what_colab_carries():
     from packaging.requirements import Requirement
 
     project = PYPROJECT["project"]
     plain = [Requirement(r) for r in project["dependencies"]]
-    assert {r.name for r in plain} == {"numpy", "scipy", "pandas", "altair"}
+    science = {"numpy", "scipy", "pandas", "altair"}
+    assert {r.name for r in plain} == science | {"lazy-loader", "platformdirs", "requests", "tqdm"}
     colab = {"numpy": "2.0.2", "pandas": "2.2.2", "altair": "5.5.0", "tensorflow": "2.18.0"}
     for requirement in [*plain, *map(Requirement, project["optional-dependencies"]["notebooks"])]:
         assert not any(s.operator in ("==", "===") for s in requirement.specifier)

@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr
 from hashlib import sha256
 from importlib.metadata import distributions
@@ -44,7 +44,7 @@ def build_book() -> None:
 
 def build_one(page: str) -> None:
     """Build one page, and nothing but the welcome page with it."""
-    root, *others = contents()
+    root = contents()[0]
     toc: dict[str, object] = {"format": "jb-book", "root": root}
     if page != root:
         toc["chapters"] = [{"file": page}]
@@ -52,7 +52,7 @@ def build_one(page: str) -> None:
     path = ONE / "_toc.yml"
     path.write_text(yaml.safe_dump(toc, sort_keys=False, allow_unicode=True), encoding="utf8")
     with pages_in(ONE, path):
-        jupyter_book(ONE, "--toc", str(path), elsewhere=[root, *others])
+        jupyter_book(ONE, "--toc", str(path))
     made = ONE / "_build" / "html" / f"{page}.html"
     print(f"One chapter, links to the others not checked: {made}")
 
@@ -113,13 +113,12 @@ def surroundings(toc: Path) -> str:
     return digest.hexdigest()
 
 
-def jupyter_book(folder: Path, *options: str, elsewhere: Sequence[str] = ()) -> None:
+def jupyter_book(folder: Path, *options: str) -> None:
     """Run jupyter-book on the course, its output under `folder`.
 
     Args:
         folder: holds the output, in a folder `_build` of its own.
         options: jupyter-book's.
-        elsewhere: pages that exist, but are not built now.
 
     Raises:
         Failed: it did not succeed, or it warned and warnings count as errors.
@@ -130,7 +129,7 @@ def jupyter_book(folder: Path, *options: str, elsewhere: Sequence[str] = ()) -> 
     told = BUILD / "failure.txt"
     told.unlink(missing_ok=True)
     cause: object = None
-    with chdir(ROOT), redirect_stderr(Heard(sys.stderr, elsewhere)) as heard:
+    with chdir(ROOT), redirect_stderr(Heard(sys.stderr)) as heard:
         try:
             run_jupyter_book(["build", ".", *options, "--path-output", str(folder)])
         except SystemExit as end:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import vl_convert
 
-from rnn_course import diagrams
-from rnn_course.charts import LIGHT
+from rnn_course.show import diagrams
+from rnn_course.show.theme import LIGHT
 
 WIDTH, HEIGHT = 1200, 630
 WORDS = [

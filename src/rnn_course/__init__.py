@@ -1,6 +1,5 @@
 """The helpers of an executable course on recurrent neural networks."""
 
-from rnn_course.cells import GRU, LSTM, Elman, Jordan
-from rnn_course.hopfield import Hopfield
+import lazy_loader
 
-__all__ = ["GRU", "LSTM", "Elman", "Hopfield", "Jordan"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,5 @@
+"""Learning in time: errors, gradients, how they travel, how weights move."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,102 @@
+"""Attention over the past."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rnn_course.arguments import as_array, as_choice, as_count, as_float_dtype, as_rng
+from rnn_course.functions import softmax
+from rnn_course.nets.cell import Cell
+from rnn_course.nets.convolution import _as_gradient, _outer
+from rnn_course.nets.initializers import glorot_uniform
+
+
+class Attention:
+    """One head of causal self-attention: every step looks at itself and all steps before.
+
+    q_t = x_t W_q, k_t = x_t W_k, v_t = x_t W_v; the weights a_ts = softmax over s ≤ t of
+    q_t·k_s / √n_units say how much of each v_s goes into h_t = Σ_s a_ts v_s. Nothing tells the head
+    where a step stands: whoever wants order must put it into x_t.
+
+    Args:
+        n_inputs: features of x_t.
+        n_units: size of queries, keys and values.
+        rng: draws the three matrices Glorot-uniform.
+        dtype: float32, or float64 for proofs.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: a count is below 1.
+
+    Source: Vaswani et al. (2017), eq. 1, https://doi.org/10.48550/arXiv.1706.03762.
+    """
+
+    weight_names = ("W_q", "W_k", "W_v")
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_units: int,
+        *,
+        rng: np.random.Generator,
+        dtype: np.dtype | type | str = "float32",
+    ) -> None:
+        self.n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
+        self.dtype = as_float_dtype("dtype", dtype)
+        rng = as_rng("rng", rng)
+        shape = (n_inputs, n_units)
+        self._weights = [glorot_uniform(shape, rng).astype(self.dtype) for _ in range(3)]
+        self._trace = None
+
+    weights = Cell.weights
+
+    def forward(self, X: ArrayLike, ask: str = "all") -> NDArray:
+        """X (batch, time, n_inputs) -> H (batch, time, n_units).
+
+        Args:
+            X: the sequences.
+            ask: "all" steps compute an output, at a cost that grows with the square of the length;
+                or the "last" alone, which gives H (batch, n_units) at a cost that grows with it.
+
+        Raises:
+            ValueError: the shape does not fit, a value is not finite, or `ask` is unknown.
+        """
+        X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
+        last = as_choice("ask", ask, ("all", "last")) == "last"
+        W_q, W_k, W_v = self._weights
+        X_q = X[:, -1:] if last else X
+        Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
+        scores = Q @ K.swapaxes(1, 2) / np.sqrt(self.n_units).astype(self.dtype)  # (batch, q, time)
+        if not last:
+            time = X.shape[1]
+            scores[:, np.triu(np.ones((time, time), bool), 1)] = -np.inf  # no look ahead
+        a = softmax(scores)
+        self._trace = X, X_q, Q, K, V, a
+        H = a @ V
+        return H[:, 0] if last else H
+
+    @property
+    def looks(self) -> NDArray:
+        """The weights a_ts of the last `forward`: (batch, asking step, step looked at)."""
+        if self._trace is None:
+            raise RuntimeError("looks: call forward first.")
+        return self._trace[-1]
+
+    def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
+        """dH, shaped like H or (batch, n_units) for the last output alone -> dX and the gradients.
+
+        Raises:
+            RuntimeError: there was no `forward` before.
+            ValueError: the shape does not fit, or a value is not finite.
+        """
+        if self._trace is None:
+            raise RuntimeError("backward: call forward first.")
+        X, X_q, Q, K, V, a = self._trace
+        W_q, W_k, W_v = self._weights
+        dH = _as_gradient(dH, Q.shape[:2], self.n_units, self.dtype)
+        da, dV = dH @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dH
+        dscores = a * (da - (a * da).sum(axis=-1, keepdims=True))
+        dscores /= np.sqrt(self.n_units).astype(self.dtype)
+        dQ, dK = dscores @ K, dscores.swapaxes(1, 2) @ Q
+        dX = dK @ W_k.T + dV @ W_v.T
+        dX[:, -Q.shape[1] :] += dQ @ W_q.T
+        return dX, [_outer(X_q, dQ), _outer(X, dK), _outer(X, dV)]

@@ -1,0 +1,5 @@
+from . import diagrams as diagrams
+from . import theme as theme
+from .tables import Table as Table
+from .tables import row as row
+from .tables import then_and_now as then_and_now

@@ -1,0 +1,16 @@
+from .cooccurrence import cooccurrences as cooccurrences
+from .decoding import Hypothesis as Hypothesis
+from .decoding import beam_search as beam_search
+from .decoding import generate as generate
+from .decoding import sample as sample
+from .ngrams import NGram as NGram
+from .padding import batches_of_similar_length as batches_of_similar_length
+from .padding import pad as pad
+from .scores import bits_per_token as bits_per_token
+from .scores import log_probabilities as log_probabilities
+from .scores import perplexity as perplexity
+from .vocabulary import PADDING as PADDING
+from .vocabulary import SPECIAL_WORDS as SPECIAL_WORDS
+from .vocabulary import UNKNOWN as UNKNOWN
+from .vocabulary import Vocabulary as Vocabulary
+from .vocabulary import tokenise as tokenise
