@@ -87,21 +87,6 @@ def test_what_is_no_page_is_refused_before_anything_is_built(book, spelling, why
     assert not (book / "_build").exists()
 
 
-def test_a_warning_that_fails_the_build_is_said_last(book, capsys, monkeypatch):
-    def warn(folder):
-        for k in range(12):
-            print(f"{book}/book/index.md:{k}: WARNING: bad {k}\nmore", file=sys.stderr)
-        print("Look above for the cause.")
-        sys.exit(1)
-
-    jupyter_book_that(monkeypatch, warn)
-    assert course.main(["book"]) == 1
-    last = capsys.readouterr().err.split("The cause:\n\n")[1].splitlines()
-    assert last[0] == "book/index.md:0: WARNING: bad 0"
-    assert last[-1] == "... and 2 more, above"
-    assert len(last) == 11
-
-
 def test_an_exception_that_stops_the_build_is_said_last(book, capsys, monkeypatch):
     def stop(folder):
         raise RuntimeError("Look above for the cause.") from ValueError("chapter.ipynb is no JSON")
@@ -109,6 +94,9 @@ def test_an_exception_that_stops_the_build_is_said_last(book, capsys, monkeypatc
     jupyter_book_that(monkeypatch, stop)
     assert course.main(["book"]) == 1
     assert capsys.readouterr().err.endswith("\n\nValueError: chapter.ipynb is no JSON\n")
+    jupyter_book_that(monkeypatch, lambda folder: sys.exit(1))
+    assert course.main(["book"]) == 1
+    assert capsys.readouterr().err.endswith("A warning counts as an error here; it stands above.\n")
 
 
 def test_what_an_extension_tells_of_a_failed_cell_is_said_last_and_only_of_this_build(
@@ -287,7 +275,7 @@ def test_one_page_is_built_as_told_without_news_that_mean_nothing(tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     page = folder / "_build" / "only" / "_build" / "html" / "book" / "same.html"
-    assert done.stdout.splitlines()[-1].endswith(f"not checked: {page}")
+    assert done.stdout.splitlines()[-1].endswith(f": {page}")
     assert page.is_file()
     warnings = [line for line in done.stderr.splitlines() if "WARNING" in line]
     assert len(warnings) == 1, done.stderr

@@ -29,7 +29,7 @@ def small_book(tmp_path):
     """The book's own Makefile, settings and extensions around a single short chapter."""
     for name in ("Makefile", "_config.yml", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("extensions", "assets"):
+    for name in ("extensions", "assets", "tools"):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "constraints.txt").touch()
     (tmp_path / "book").mkdir()
@@ -115,4 +115,4 @@ def test_a_chapter_that_is_not_there_is_said_so(small_book):
         check=False,
     )
     assert bad.returncode != 0
-    assert "ONLY=notebooks/x.ipynb: no such file" in bad.stdout
+    assert "ONLY=notebooks/x.ipynb: no such file" in bad.stderr
