@@ -85,7 +85,9 @@ def test_a_half_made_database_is_completed_and_an_unreadable_one_is_dropped(cach
         database.execute("DROP TABLE nbproject")
     database.close()
     assert mend(cache) == []
-    get_cache(cache).list_project_records()
+    store = get_cache(cache)
+    assert store.list_project_records() == []
+    store.db.dispose()
 
     (cache / "global.db").write_bytes(b"not a database" * 100)
     assert mend(cache) == ["cache"]

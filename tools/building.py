@@ -3,10 +3,10 @@
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
 import yaml
@@ -105,7 +105,8 @@ def surroundings(toc: Path) -> str:
     files = [toc, ROOT / "_config.yml", ROOT / "pyproject.toml"]
     for folder in ("extensions", "assets"):
         files += sorted(f for f in (ROOT / folder).rglob("*") if "__pycache__" not in f.parts)
-    digest = sha256("\n".join(sorted(f"{d.name} {d.version}" for d in distributions())).encode())
+    installed = sorted(p.name for place in sys.path for p in Path(place).glob("*.dist-info"))
+    digest = sha256("\n".join(installed).encode())
     for path in files:
         digest.update(f"\n{path}\n".encode() + (path.read_bytes() if path.is_file() else b""))
     return digest.hexdigest()
