@@ -8,9 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import fold
 import nbformat
 import pytest
 import yaml
+from IPython.core.inputtransformer2 import TransformerManager
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -103,6 +105,49 @@ def test_a_notebook_is_plain_markdown_for_colab(path):
                 (r"(?i)\bTODO\b|FIXME|lorem ipsum", "a note to ourselves"),
             ):
                 assert not re.search(rule, cell.source), f"cell {number} has {what}"
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@each_notebook
+def test_what_the_site_folds_is_folded_in_colab_and_jupyterlab_too(path):
+    assert fold.fold_notebook(path, check=True) == []
+
+
+@each_notebook
+def test_no_line_a_reader_sees_is_cut_off_in_the_column_of_the_page(path):
+    shown = [cell for cell in code_cells(path) if not fold.is_folded(cell)]
+    assert [line for cell in shown for line in cell.source.splitlines() if len(line) > 83] == []
+
+
+@each_notebook
+def test_solutions_are_folded_with_their_output(path):
+    below = False
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for heading in re.findall(r"^## (.+)$", cell.source, flags=re.MULTILINE):
+                below = heading == "Exercises"
+        elif below:
+            assert "hide-cell" in cell.metadata.tags
+
+
+@each_notebook
+def test_a_library_that_the_page_cannot_run_has_a_cell_of_its_own_where_it_is_needed(path):
+    heavy = {"tensorflow", "keras", "tokenizers", "hmmlearn"}
+    needed = []
+    for number, cell in enumerate(code_cells(path)):
+        tree = ast.parse(TransformerManager().transform_cell(cell.source))
+        modules = {
+            (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        if modules & heavy:
+            assert modules <= heavy | {"os", "logging"}, f"cell {number} imports {modules}"
+            needed.append(number)
+    assert not needed or min(needed) > 2
 
 
 @each_notebook
