@@ -10,7 +10,6 @@ import venv as stdlib_venv
 from pathlib import Path
 
 import pytest
-
 from tools import environment
 
 ROOT = Path(__file__).parent.parent

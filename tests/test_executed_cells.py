@@ -9,7 +9,6 @@ import pytest
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.db import NbCacheRecord
-
 from tools.executed_cells import mend
 
 

@@ -3,7 +3,6 @@
 import os
 
 import pytest
-
 from tools import building, course, pdf
 
 HOME = building.ROOT
