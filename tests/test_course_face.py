@@ -18,8 +18,8 @@ import printed_book  # noqa: E402
 class Listening:
     """A Sphinx application that only keeps what is connected to it."""
 
-    def __init__(self):
-        self.handlers = {}
+    def __init__(self, outdir=None):
+        self.handlers, self.outdir = {}, outdir
 
     def connect(self, event, handler, priority=500):
         self.handlers[event] = handler
@@ -29,11 +29,13 @@ class Listening:
 
 
 @pytest.mark.parametrize("read", [[], ["b"]], ids=["nothing read anew", "one page read anew"])
-def test_every_page_is_written_again_when_one_was_read_anew(read):
-    app, env = Listening(), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+def test_every_page_and_the_index_are_written_again_when_one_was_read_anew(read, tmp_path):
+    app, env = Listening(tmp_path), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+    (tmp_path / "searchindex.js").touch()
     course_face.setup(app)
     app.handlers["env-before-read-docs"](app, env, read)
     assert app.handlers["env-updated"](app, env) == (["a", "b", "c"] if read else [])
+    assert (tmp_path / "searchindex.js").exists() is not bool(read)
 
 
 PARTS = [
