@@ -146,15 +146,6 @@ def test_a_table_of_a_data_frame_keeps_every_cell_in_print():
     assert len(next(iter(table.findall(nodes.thead))).children) == 1
 
 
-def test_print_names_what_the_reader_of_the_site_can_set():
-    bind = {"input": "range", "name": "load P / N "}
-    spec = {"params": [{"name": "a", "bind": bind}, {"name": "b", "select": "point"}]}
-    assert [p.astext() for p in printed_book.controls(spec)] == [
-        "On the site you can set: load P / N."
-    ]
-    assert printed_book.controls({"params": [{"name": "b"}]}) == []
-
-
 def test_the_printed_book_names_who_wrote_it_and_a_site_only_if_there_is_one():
     site = "https://ada.github.io/time/"
     page = printed_book.title_page("R&D_1", "50 % #1", site)
