@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arguments import as_array, as_count
-from rnn_course.nets.activations import _ACTIVATIONS
-from rnn_course.nets.cell import flat
+from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.elman import Elman
+from rnn_course.nets.run import flat
 
 
 class _Readout(Protocol):
@@ -75,7 +75,7 @@ def _views(long, shapes):
 
 
 def _descend(activation, w, shapes, optimizer, X, Y, losses):
-    activate, slope = _ACTIVATIONS[activation]
+    activate, slope = ACTIVATIONS[activation]
     dw = np.empty_like(w)
     W_xh, W_hh, b_h, W_hz, b_z = _views(w, shapes)  # to move w is to move them all
     dW_xh, dW_hh, db_h, dW_hz, db_z = _views(dw, shapes)
@@ -92,7 +92,7 @@ def _descend(activation, w, shapes, optimizer, X, Y, losses):
             a_t = a[t]
             if t:
                 a_t += h[t].dot(W_hh)
-            activate(a_t, out=h[t + 1])
+            h[t + 1] = activate(a_t)
         dz = h[-1].dot(W_hz)
         dz += b_z
         dz -= Y

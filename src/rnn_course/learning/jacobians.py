@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arguments import as_array, as_choice
-from rnn_course.nets.cell import Cell, State
+from rnn_course.nets.cell import Cell
+from rnn_course.nets.run import State
 
 
 def gradient_norms(

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_count, as_float_dtype, as_rng
+from rnn_course.arguments import as_array, as_choice, as_count, as_rng
 from rnn_course.functions import softmax
-from rnn_course.nets.cell import Cell
 from rnn_course.nets.convolution import _as_gradient, _outer
 from rnn_course.nets.initializers import glorot_uniform
+from rnn_course.nets.layer import Layer
 
 
-class Attention:
+class Attention(Layer):
     """One head of causal self-attention: every step looks at itself and all steps before.
 
     q_t = x_t W_q, k_t = x_t W_k, v_t = x_t W_v; the weights a_ts = softmax over s ≤ t of
@@ -38,16 +38,12 @@ class Attention:
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: np.dtype | type | str | None = "float32",
     ) -> None:
-        self.n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
-        self.dtype = as_float_dtype("dtype", dtype)
+        n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         rng = as_rng("rng", rng)
-        shape = (n_inputs, n_units)
-        self._weights = [glorot_uniform(shape, rng).astype(self.dtype) for _ in range(3)]
-        self._trace = None
-
-    weights = Cell.weights
+        weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
+        super().__init__(n_inputs, n_units, weights, dtype)
 
     def forward(self, X: ArrayLike, ask: str = "all") -> NDArray:
         """X (batch, time, n_inputs) -> H (batch, time, n_units).
@@ -60,7 +56,7 @@ class Attention:
         Raises:
             ValueError: the shape does not fit, a value is not finite, or `ask` is unknown.
         """
-        X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
+        X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         last = as_choice("ask", ask, ("all", "last")) == "last"
         W_q, W_k, W_v = self._weights
         X_q = X[:, -1:] if last else X
@@ -70,16 +66,15 @@ class Attention:
             time = X.shape[1]
             scores[:, np.triu(np.ones((time, time), bool), 1)] = -np.inf  # no look ahead
         a = softmax(scores)
-        self._trace = X, X_q, Q, K, V, a
+        self._run = X, X_q, Q, K, V, a
         H = a @ V
         return H[:, 0] if last else H
 
     @property
     def looks(self) -> NDArray:
         """The weights a_ts of the last `forward`: (batch, asking step, step looked at)."""
-        if self._trace is None:
-            raise RuntimeError("looks: call forward first.")
-        return self._trace[-1]
+        *_, a = self._last_run("looks")
+        return a.copy()
 
     def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
         """dH, shaped like H or (batch, n_units) for the last output alone -> dX and the gradients.
@@ -88,9 +83,7 @@ class Attention:
             RuntimeError: there was no `forward` before.
             ValueError: the shape does not fit, or a value is not finite.
         """
-        if self._trace is None:
-            raise RuntimeError("backward: call forward first.")
-        X, X_q, Q, K, V, a = self._trace
+        X, X_q, Q, K, V, a = self._last_run("backward")
         W_q, W_k, W_v = self._weights
         dH = _as_gradient(dH, Q.shape[:2], self.n_units, self.dtype)
         da, dV = dH @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dH

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_count, as_float_dtype, as_rng
-from rnn_course.nets.cell import Cell
+from rnn_course.arguments import as_array, as_count, as_rng
 from rnn_course.nets.initializers import glorot_uniform
+from rnn_course.nets.layer import Layer
 
 
-class TemporalConvolution:
+class TemporalConvolution(Layer):
     """A stack of causal convolutions, each of which sees two steps, ever farther apart.
 
     Layer k = 0, 1, ... joins the steps t and t - 2^k of the layer below:
@@ -39,21 +39,18 @@ class TemporalConvolution:
         n_layers: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: np.dtype | type | str | None = "float32",
     ) -> None:
-        self.n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
-        self.n_layers = as_count("n_layers", n_layers)
-        self.dtype = as_float_dtype("dtype", dtype)
+        n_inputs, n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
+        self.n_units, self.n_layers = n_units, as_count("n_layers", n_layers)
         rng = as_rng("rng", rng)
-        self._weights, self.weight_names = [], []
+        weights, self.weight_names = [], []
         for k in range(n_layers):
             rows = n_units if k else n_inputs
             kernel = glorot_uniform((2 * rows, n_units), rng).reshape(2, rows, n_units)
-            self._weights += [kernel.astype(self.dtype), np.zeros(n_units, self.dtype)]
+            weights += [kernel, np.zeros(n_units)]
             self.weight_names += [f"kernel {k}", f"bias {k}"]
-        self._trace = None
-
-    weights = Cell.weights
+        super().__init__(n_inputs, n_units, weights, dtype)
 
     @property
     def n_steps_seen(self) -> int:
@@ -66,14 +63,15 @@ class TemporalConvolution:
         Raises:
             ValueError: the shape does not fit, or a value is not finite.
         """
-        H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
-        self._trace = []
+        H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
+        run = []
         for k in range(self.n_layers):
             (W_old, W_new), b = self._weights[2 * k : 2 * k + 2]
             old = _later(H, 2**k)
             A = old @ W_old + H @ W_new + b
-            self._trace.append((H, old, A > 0))
+            run.append((H, old, A > 0))
             H = np.maximum(A, 0) + (H if k else 0)
+        self._run = run
         return H
 
     def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
@@ -85,12 +83,11 @@ class TemporalConvolution:
             RuntimeError: there was no `forward` before.
             ValueError: the shape does not fit, or a value is not finite.
         """
-        if self._trace is None:
-            raise RuntimeError("backward: call forward first.")
-        dH = _as_gradient(dH, self._trace[0][0].shape[:2], self.n_units, self.dtype)
+        run = self._last_run("backward")
+        dH = _as_gradient(dH, run[0][0].shape[:2], self.n_units, self.dtype)
         grads = []
         for k in reversed(range(self.n_layers)):
-            H, old, active = self._trace[k]
+            H, old, active = run[k]
             W_old, W_new = self._weights[2 * k]
             dA = dH * active
             grads += [dA.sum(axis=(0, 1)), np.stack([_outer(old, dA), _outer(H, dA)])]

@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_array, as_float_dtype
+from rnn_course.arguments import as_array
 from rnn_course.functions import sigmoid
-from rnn_course.nets.cell import Cell, by_gate, flat
+from rnn_course.nets.cell import Cell, Parts, gates
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.run import Run
 
 
 class LayerNormElman(Cell):
@@ -28,6 +29,7 @@ class LayerNormElman(Cell):
     """
 
     weight_names = ("kernel", "recurrent_kernel", "gain", "bias")
+    letter_names = ("n_t", "sigma_t")
 
     def __init__(
         self,
@@ -35,38 +37,36 @@ class LayerNormElman(Cell):
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: np.dtype | type | str | None = "float32",
     ) -> None:
         kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 1, rng)
         weights = [kernel, recurrent_kernel, np.ones_like(bias), bias]
-        super().__init__(n_inputs, n_units, [n_units], weights, as_float_dtype("dtype", dtype))
+        super().__init__(n_inputs, n_units, weights, dtype)
 
-    def _prepare(self, time: int, batch: int) -> None:
-        self._a = self._x @ self._weights[0]  # (time, batch, units)
-        self._sigma = np.empty((time, batch, 1), self.dtype)
-        self._normal = np.empty_like(self._a)
+    def _input_share(self, x: NDArray) -> NDArray:
+        W_xh, _, _, _ = self._weights
+        return x @ W_xh
 
-    def _step(self, t: int) -> None:
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        (h_prev,) = before
         _, W_hh, gain, bias = self._weights
-        (h,) = self._s
-        self._normal[t], self._sigma[t] = _normalise(self._a[t] + h[t] @ W_hh)
-        h[t + 1] = np.tanh(gain * self._normal[t] + bias)
+        n_t, sigma_t = _normalise(a_t + h_prev @ W_hh)
+        h_t = np.tanh(gain * n_t + bias)
+        return (h_t,), (n_t, sigma_t)
 
-    def _prepare_back(self, time: int, batch: int) -> None:
-        super()._prepare_back(time, batch)
-        self._dy = np.empty_like(self._a)
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        (dh_t,), (h_t,), (n_t, sigma_t) = dstate, state, letters
+        _, W_hh, gain, _ = self._weights
+        dy_t = dh_t * (1 - h_t**2)
+        da_t = _normalise_back(dy_t * gain, n_t, sigma_t)
+        dh_prev = da_t @ W_hh.T
+        return (da_t, dy_t), (dh_prev,)
 
-    def _step_back(self, t: int) -> None:
-        (h,), (dh,), gain = self._s, self._ds, self._weights[2]
-        self._dy[t] = dh[t + 1] * (1 - h[t + 1] ** 2)
-        self._da[t] = _normalise_back(self._dy[t] * gain, self._normal[t], self._sigma[t])
-        dh[t] = self._da[t] @ self._W_back
-
-    def _weight_gradients(self, steps: slice) -> list[NDArray]:
-        x, h_prev, da, dy, normal = (
-            flat(v[steps]) for v in (self._x, self._s[0][:-1], self._da, self._dy, self._normal)
-        )
-        return [x.T @ da, h_prev.T @ da, (dy * normal).sum(axis=0), dy.sum(axis=0)]
+    def _weight_gradients(self, run: Run, da: NDArray, dy: NDArray) -> list[NDArray]:
+        dgain, dbias = (dy * run["n_t"]).sum(axis=0), dy.sum(axis=0)
+        return [run["x_t"].T @ da, run["h_prev"].T @ da, dgain, dbias]
 
 
 class LayerNormLSTM(Cell):
@@ -90,6 +90,7 @@ class LayerNormLSTM(Cell):
 
     weight_names = ("kernel", "recurrent_kernel", "gain", "bias")
     state_names = ("h", "c")
+    letter_names = ("i_t", "f_t", "c_tilde", "o_t", "n_t", "sigma_t")
 
     def __init__(
         self,
@@ -98,57 +99,49 @@ class LayerNormLSTM(Cell):
         *,
         rng: np.random.Generator,
         forget_bias: float = 1.0,
-        dtype: np.dtype | type | str = "float32",
+        dtype: np.dtype | type | str | None = "float32",
     ) -> None:
         kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
         bias[n_units : 2 * n_units] = as_array("forget_bias", forget_bias, ())
         weights = [kernel, recurrent_kernel, np.ones_like(bias), bias]
-        super().__init__(n_inputs, n_units, [n_units] * 2, weights, as_float_dtype("dtype", dtype))
+        super().__init__(n_inputs, n_units, weights, dtype)
 
-    def _prepare(self, time: int, batch: int) -> None:
-        self._a = self._x @ self._weights[0]  # (time, batch, 4·units)
-        self._normal = np.empty_like(self._a)
-        self._sigma = np.empty((time, 4, batch, 1), self.dtype)
+    _input_share = LayerNormElman._input_share
 
-    def _step(self, t: int) -> None:
-        h, c = self._s
-        _, W_hh, gain, bias = self._weights
-        self._a[t] += h[t] @ W_hh
-        i_t, f_t, c_tilde, o_t = gates = by_gate(self._a, 4)[t]
-        by_gate(self._normal, 4)[t], self._sigma[t] = _normalise(gates)
-        self._a[t] = gain * self._normal[t] + bias
-        gates[:] = sigmoid(i_t), sigmoid(f_t), np.tanh(c_tilde), sigmoid(o_t)
-        c[t + 1] = f_t * c[t] + i_t * c_tilde
-        h[t + 1] = o_t * np.tanh(c[t + 1])
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        h_prev, c_prev = before
+        _, W_h, gain, bias = self._weights
+        n, sigma = _normalise(gates(a_t + h_prev @ W_h, 4))
+        n_t, sigma_t = np.concatenate(n, axis=1), np.concatenate(sigma, axis=1)
+        a_i, a_f, a_c, a_o = gates(gain * n_t + bias, 4)
+        i_t = sigmoid(a_i)
+        f_t = sigmoid(a_f)
+        c_tilde = np.tanh(a_c)
+        o_t = sigmoid(a_o)
+        c_t = f_t * c_prev + i_t * c_tilde
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (i_t, f_t, c_tilde, o_t, n_t, sigma_t)
 
-    def _prepare_back(self, time: int, batch: int) -> None:
-        super()._prepare_back(time, batch)
-        self._dy = np.empty_like(self._a)
-
-    def _step_back(self, t: int) -> None:
-        dh, dc = self._ds
-        i_t, f_t, c_tilde, o_t = by_gate(self._a, 4)[t]
-        c_prev, c_t = self._s[1][t : t + 2]
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        (dh_t, dc_t), (_, c_prev), (_, c_t) = dstate, before, state
+        i_t, f_t, c_tilde, o_t, n_t, sigma_t = letters
+        _, W_h, gain, _ = self._weights
         tanh_c = np.tanh(c_t)
-        dc[t + 1] += dh[t + 1] * o_t * (1 - tanh_c**2)
-        by_gate(self._dy, 4)[t] = (
-            dc[t + 1] * c_tilde * i_t * (1 - i_t),
-            dc[t + 1] * c_prev * f_t * (1 - f_t),
-            dc[t + 1] * i_t * (1 - c_tilde**2),
-            dh[t + 1] * tanh_c * o_t * (1 - o_t),
-        )
-        dnormal = by_gate((self._dy[t] * self._weights[2])[None], 4)[0]
-        by_gate(self._da, 4)[t] = _normalise_back(
-            dnormal, by_gate(self._normal, 4)[t], self._sigma[t]
-        )
-        dc[t] = dc[t + 1] * f_t
-        dh[t] = self._da[t] @ self._W_back
+        dc_t += dh_t * o_t * (1 - tanh_c**2)
+        dy_i = dc_t * c_tilde * i_t * (1 - i_t)
+        dy_f = dc_t * c_prev * f_t * (1 - f_t)
+        dy_c = dc_t * i_t * (1 - c_tilde**2)
+        dy_o = dh_t * tanh_c * o_t * (1 - o_t)
+        dy_t = np.concatenate([dy_i, dy_f, dy_c, dy_o], axis=1)
+        da = _normalise_back(gates(dy_t * gain, 4), gates(n_t, 4), gates(sigma_t, 4))
+        da_t = np.concatenate(da, axis=1)
+        dh_prev = da_t @ W_h.T
+        dc_prev = dc_t * f_t
+        return (da_t, dy_t), (dh_prev, dc_prev)
 
     _weight_gradients = LayerNormElman._weight_gradients
-
-    def _letters(self) -> dict[str, NDArray]:
-        i, f, c_tilde, o = by_gate(self._a, 4).swapaxes(0, 1)
-        return {"i_t": i, "f_t": f, "c_tilde": c_tilde, "o_t": o}
 
 
 def _normalise(a: NDArray) -> tuple[NDArray, NDArray]:
