@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.arguments import as_array
-from rnn_course.functions import sigmoid
+from rnn_course.nets.activations import sigmoid
 from rnn_course.nets.cell import Cell, Parts, gates
 from rnn_course.nets.initializers import draw_weights
 from rnn_course.nets.run import Run
