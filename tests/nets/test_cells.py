@@ -635,7 +635,11 @@ def test_jordans_context_is_a_fading_sum_of_past_outputs():
         (lambda r: GRU(3, 2, rng=r, reset_after=1), TypeError, "reset_after: expected True or"),
         (lambda r: LSTM(3, 2, rng=r, forget_bias=np.nan), ValueError, "forget_bias: expected fini"),
         (lambda r: Jordan(3, 2, 0, rng=r), ValueError, "n_outputs: expected at least 1, got 0"),
-        (lambda r: Jordan(3, 2, 1, decay=1.0, rng=r), ValueError, "decay: expected at least 0"),
+        (
+            lambda r: Jordan(3, 2, 1, decay=1.0, rng=r),
+            ValueError,
+            "decay: expected a number of at",
+        ),
         (
             lambda r: Jordan(3, 2, 1, output_activation="max", rng=r),
             ValueError,

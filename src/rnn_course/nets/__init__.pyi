@@ -2,6 +2,7 @@ from .attention import Attention as Attention
 from .cell import Cell as Cell
 from .convolution import TemporalConvolution as TemporalConvolution
 from .dense import Dense as Dense
+from .echo_state import EchoState as EchoState
 from .elman import Elman as Elman
 from .gru import GRU as GRU
 from .hopfield import Hopfield as Hopfield
@@ -15,7 +16,7 @@ from .layer_norm import LayerNormLSTM as LayerNormLSTM
 from .lstm import LSTM as LSTM
 from .lstm_variants import LSTM1997 as LSTM1997
 from .lstm_variants import PeepholeLSTM as PeepholeLSTM
-from .reservoir import EchoState as EchoState
+from .reservoir import Reservoir as Reservoir
 from .run import Run as Run
 from .run import State as State
 from .stacks import Bidirectional as Bidirectional

@@ -10,14 +10,17 @@ from rnn_course.functions import _sigmoid as sigmoid
 
 
 class Activation(NamedTuple):
-    """φ as a function of a, and its slope φ'(a) as a function of y = φ(a), its own value."""
+    """φ, called with a; and its slope φ'(a), called with its value y = φ(a), which is at hand."""
 
     value: Callable[[NDArray], NDArray]
     slope: Callable[[NDArray], NDArray]
 
+    def __call__(self, a: NDArray) -> NDArray:
+        return self.value(a)
+
 
 ACTIVATIONS = {
-    "tanh": Activation(np.tanh, lambda y: 1 - y * y),
+    "tanh": Activation(np.tanh, lambda y: 1 - y**2),
     "sigmoid": Activation(sigmoid, lambda y: y * (1 - y)),
     "relu": Activation(lambda a: np.maximum(a, 0), lambda y: (y > 0).astype(y.dtype)),
     "linear": Activation(lambda a: a, np.ones_like),

@@ -1,13 +1,14 @@
 """Attention over the past."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnn_course.arguments import as_array, as_choice, as_count, as_rng
 from rnn_course.functions import softmax
-from rnn_course.nets.convolution import _as_gradient, _outer
 from rnn_course.nets.initializers import glorot_uniform
 from rnn_course.nets.layer import Layer
+from rnn_course.nets.overflow import check_fits
+from rnn_course.nets.run import flat
 
 
 class Attention(Layer):
@@ -38,12 +39,13 @@ class Attention(Layer):
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str | None = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
         n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         rng = as_rng("rng", rng)
         weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
         super().__init__(n_inputs, n_units, weights, dtype)
+        self._scale = np.sqrt(1 / n_units).astype(self.dtype)
 
     def forward(self, X: ArrayLike, ask: str = "all") -> NDArray:
         """X (batch, time, n_inputs) -> H (batch, time, n_units).
@@ -59,15 +61,16 @@ class Attention(Layer):
         X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         last = as_choice("ask", ask, ("all", "last")) == "last"
         W_q, W_k, W_v = self._weights
-        X_q = X[:, -1:] if last else X
-        Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
-        scores = Q @ K.swapaxes(1, 2) / np.sqrt(self.n_units).astype(self.dtype)  # (batch, q, time)
-        if not last:
-            time = X.shape[1]
-            scores[:, np.triu(np.ones((time, time), bool), 1)] = -np.inf  # no look ahead
-        a = softmax(scores)
+        X_q = X[:, -1:] if last else X  # the steps that ask
+        with np.errstate(over="ignore", invalid="ignore"):
+            Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
+            scores = check_fits("scores", Q @ K.swapaxes(1, 2) * self._scale)  # (batch, q, time)
+            if not last:
+                ahead = np.triu(np.ones(scores.shape[1:], bool), 1)
+                scores[:, ahead] = -np.inf
+            a = softmax(scores)
+            H = check_fits("H", a @ V)
         self._run = X, X_q, Q, K, V, a
-        H = a @ V
         return H[:, 0] if last else H
 
     @property
@@ -84,12 +87,16 @@ class Attention(Layer):
             ValueError: the shape does not fit, or a value is not finite.
         """
         X, X_q, Q, K, V, a = self._last_run("backward")
+        batch, asking, _ = Q.shape
         W_q, W_k, W_v = self._weights
-        dH = _as_gradient(dH, Q.shape[:2], self.n_units, self.dtype)
-        da, dV = dH @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dH
-        dscores = a * (da - (a * da).sum(axis=-1, keepdims=True))
-        dscores /= np.sqrt(self.n_units).astype(self.dtype)
-        dQ, dK = dscores @ K, dscores.swapaxes(1, 2) @ Q
-        dX = dK @ W_k.T + dV @ W_v.T
-        dX[:, -Q.shape[1] :] += dQ @ W_q.T
-        return dX, [_outer(X_q, dQ), _outer(X, dK), _outer(X, dV)]
+        dh = self._as_output_gradient(dH, batch, asking)
+        with np.errstate(over="ignore", invalid="ignore"):
+            da, dV = dh @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dh
+            dscores = a * (da - (a * da).sum(axis=-1, keepdims=True)) * self._scale
+            dQ, dK = dscores @ K, dscores.swapaxes(1, 2) @ Q
+            dX = dK @ W_k.T + dV @ W_v.T
+            dX[:, -asking:] += dQ @ W_q.T
+            grads = [flat(X_q).T @ flat(dQ), flat(X).T @ flat(dK), flat(X).T @ flat(dV)]
+        for name, g in zip([*self.weight_names, "X"], [*grads, dX], strict=True):
+            check_fits(f"{name}: its gradient", g)
+        return dX, grads

@@ -1,11 +1,13 @@
 """Convolution in time."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_count, as_rng
+from rnn_course.arguments import as_array, as_count, as_rng, check_room
 from rnn_course.nets.initializers import glorot_uniform
 from rnn_course.nets.layer import Layer
+from rnn_course.nets.overflow import check_fits
+from rnn_course.nets.run import flat
 
 
 class TemporalConvolution(Layer):
@@ -39,12 +41,14 @@ class TemporalConvolution(Layer):
         n_layers: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str | None = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
         n_inputs, n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         self.n_units, self.n_layers = n_units, as_count("n_layers", n_layers)
         rng = as_rng("rng", rng)
-        weights, self.weight_names = [], []
+        check_room("n_inputs, n_units, n_layers", (n_layers, 2, max(n_inputs, n_units), n_units))
+        weights: list[NDArray] = []
+        self.weight_names = []
         for k in range(n_layers):
             rows = n_units if k else n_inputs
             kernel = glorot_uniform((2 * rows, n_units), rng).reshape(2, rows, n_units)
@@ -65,12 +69,14 @@ class TemporalConvolution(Layer):
         """
         H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         run = []
-        for k in range(self.n_layers):
-            (W_old, W_new), b = self._weights[2 * k : 2 * k + 2]
-            old = _later(H, 2**k)
-            A = old @ W_old + H @ W_new + b
-            run.append((H, old, A > 0))
-            H = np.maximum(A, 0) + (H if k else 0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k in range(self.n_layers):
+                (W_old, W_new), b = self._weights[2 * k : 2 * k + 2]
+                old = _later(H, 2**k)
+                A = old @ W_old + H @ W_new + b
+                run.append((H, old, A > 0))
+                H = np.maximum(A, 0) + (H if k else 0)
+        check_fits("H", H)
         self._run = run
         return H
 
@@ -84,16 +90,21 @@ class TemporalConvolution(Layer):
             ValueError: the shape does not fit, or a value is not finite.
         """
         run = self._last_run("backward")
-        dH = _as_gradient(dH, run[0][0].shape[:2], self.n_units, self.dtype)
-        grads = []
-        for k in reversed(range(self.n_layers)):
-            H, old, active = run[k]
-            W_old, W_new = self._weights[2 * k]
-            dA = dH * active
-            grads += [dA.sum(axis=(0, 1)), np.stack([_outer(old, dA), _outer(H, dA)])]
-            below = dA @ W_new.T + _earlier(dA @ W_old.T, 2**k)
-            dH = below + (dH if k else 0)
-        return dH, grads[::-1]
+        batch, time, _ = run[0][0].shape
+        dh = self._as_output_gradient(dH, batch, time)
+        grads: list[NDArray] = []
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k in reversed(range(self.n_layers)):
+                H, old, active = run[k]
+                W_old, W_new = self._weights[2 * k]
+                da = dh * active
+                dW_old, dW_new = flat(old).T @ flat(da), flat(H).T @ flat(da)
+                grads = [np.stack([dW_old, dW_new]), flat(da).sum(axis=0), *grads]
+                below = da @ W_new.T + _earlier(da @ W_old.T, 2**k)
+                dh = below + (dh if k else 0)
+        for name, g in zip([*self.weight_names, "X"], [*grads, dh], strict=True):
+            check_fits(f"{name}: its gradient", g)
+        return dh, grads
 
 
 def _later(H: NDArray, steps: int) -> NDArray:
@@ -107,18 +118,3 @@ def _earlier(H: NDArray, steps: int) -> NDArray:
     moved = np.zeros_like(H)
     moved[:, :-steps] = H[:, steps:]
     return moved
-
-
-def _outer(X: NDArray, dY: NDArray) -> NDArray:
-    """The gradient of W in Y = X W: the sum over batch and time of x^T dy."""
-    return X.reshape(-1, X.shape[-1]).T @ dY.reshape(-1, dY.shape[-1])
-
-
-def _as_gradient(dH: ArrayLike, axes: tuple[int, int], n_units: int, dtype: np.dtype) -> NDArray:
-    """dH (batch, time, units), or (batch, units) put at the last step."""
-    batch, time = axes
-    if np.ndim(dH) != 2:
-        return as_array("dH", dH, (batch, time, n_units), dtype)
-    full = np.zeros((batch, time, n_units), dtype)
-    full[:, -1] = as_array("dH", dH, (batch, n_units), dtype)
-    return full

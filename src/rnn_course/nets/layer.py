@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_float_dtype
+from rnn_course.arguments import as_array, as_float_dtype, as_list, as_numbers
 
 
 class Layer:
@@ -23,19 +23,14 @@ class Layer:
     """
 
     weight_names: Sequence[str] = ("kernel", "bias")
-    _weights: list[NDArray]
     _run: Any = None  # replaced as a whole by `forward`, never changed
 
     def __init__(
-        self,
-        n_inputs: int,
-        n_outputs: int,
-        weights: Sequence[NDArray],
-        dtype: np.dtype | type | str | None,
+        self, n_inputs: int, n_outputs: int, weights: Sequence[NDArray], dtype: DTypeLike
     ) -> None:
         self.n_inputs, self.n_outputs = n_inputs, n_outputs
         self.dtype = as_float_dtype("dtype", "float32" if dtype is None else dtype)
-        self._weights = [w.astype(self.dtype, copy=False) for w in weights]
+        self._weights = [as_array("weights", w, dtype=self.dtype) for w in weights]
 
     @property
     def weights(self) -> list[NDArray]:
@@ -43,20 +38,18 @@ class Layer:
 
     @weights.setter
     def weights(self, values: Sequence[ArrayLike]) -> None:
-        if not isinstance(values, Sequence | np.ndarray):
-            raise TypeError(f"weights: expected a list of arrays, got {values!r}.")
-        names, weights = self.weight_names, self.weights
+        values, weights = as_list("weights", values, "arrays"), self._weights
         if len(values) != len(weights):
             raise ValueError(
                 f"weights: expected {len(weights)} arrays, got {len(values)}. "
-                f"They are: {', '.join(names)}."
+                f"They are: {', '.join(self.weight_names)}."
             )
         checked = [
-            as_array(f"weights[{k}] ({name})", value, weight.shape, weight.dtype)
-            for k, (name, value, weight) in enumerate(zip(names, values, weights, strict=True))
+            as_array(f"weights[{k}] ({self.weight_names[k]})", value, w.shape, w.dtype)
+            for k, (value, w) in enumerate(zip(values, weights, strict=True))
         ]
-        for weight, value in zip(weights, checked, strict=True):
-            weight[...] = value
+        for w, value in zip(weights, checked, strict=True):
+            w[...] = value
 
     def copy(self) -> Self:
         """A twin: the same weights in arrays of its own, and no run behind it."""
@@ -69,3 +62,12 @@ class Layer:
         if self._run is None:
             raise RuntimeError(f"{what}: call forward first.")
         return self._run
+
+    def _as_output_gradient(self, dH: ArrayLike | None, batch: int, time: int) -> NDArray:
+        """dH (batch, time, n_outputs), from itself, from that of the last step alone, or None."""
+        if dH is not None and as_numbers("dH", dH).ndim == 3:
+            return as_array("dH", dH, (batch, time, self.n_outputs), self.dtype)
+        full = np.zeros((batch, time, self.n_outputs), self.dtype)
+        if dH is not None:
+            full[:, -1] = as_array("dH", dH, (batch, self.n_outputs), self.dtype)
+        return full

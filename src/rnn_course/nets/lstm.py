@@ -1,21 +1,30 @@
 """Long short-term memory, with a forget gate."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_array
 from rnn_course.nets.activations import sigmoid
-from rnn_course.nets.cell import Cell, Parts, gates
-from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.cell import Cell, gates
+from rnn_course.nets.initializers import draw_lstm_weights
+from rnn_course.nets.run import Parts
 
 
 class LSTM(Cell):
     """Long short-term memory with a forget gate; its `state` is the pair (h, c).
 
-    i_t, f_t, o_t = σ(x_t W_x· + h_{t-1} W_h· + b·)     input, forget and output gate
-    c̃_t = tanh(x_t W_xc + h_{t-1} W_hc + b_c)           candidate
+    i_t = σ(x_t W_xi + h_{t-1} W_hi + b_i)       input gate
+    f_t = σ(x_t W_xf + h_{t-1} W_hf + b_f)       forget gate
+    c̃_t = tanh(x_t W_xc + h_{t-1} W_hc + b_c)    candidate
+    o_t = σ(x_t W_xo + h_{t-1} W_ho + b_o)       output gate
     c_t = f_t c_{t-1} + i_t c̃_t
     h_t = o_t tanh(c_t)
+
+    The four matrices of a kind lie side by side in one, in this order, as in Keras.
+
+    >>> net = LSTM(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> h_t, (h_t, c_t) = net.step(np.zeros((2, 3)))
+    >>> h_t.shape, c_t.shape
+    ((2, 5), (2, 5))
 
     Args:
         n_inputs: features of x_t.
@@ -24,9 +33,13 @@ class LSTM(Cell):
         forget_bias: b_f at the start; the other biases start at zero.
         dtype: float32, or float64 for proofs.
 
-    Source: S. Hochreiter and J. Schmidhuber, Neural Computation 9, 1735-1780, 1997; the forget gate
-    is that of F. A. Gers, J. Schmidhuber and F. Cummins, Neural Computation 12, 2451-2471, 2000.
-    Chapter: lstm
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: S. Hochreiter and J. Schmidhuber, Neural Computation 9, 1735-1780, 1997,
+    https://doi.org/10.1162/neco.1997.9.8.1735; the forget gate is that of F. A. Gers,
+    J. Schmidhuber and F. Cummins, Neural Computation 12, 2451-2471, 2000,
+    https://doi.org/10.1162/089976600300015015. Chapter: lstm.
     """
 
     state_names = ("h", "c")
@@ -39,10 +52,9 @@ class LSTM(Cell):
         *,
         rng: np.random.Generator,
         forget_bias: float = 1.0,
-        dtype: np.dtype | type | str | None = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        weights = draw_weights(n_inputs, n_units, 4, rng)
-        weights[2][n_units : 2 * n_units] = as_array("forget_bias", forget_bias, ())
+        weights = draw_lstm_weights(n_inputs, n_units, forget_bias, rng, dtype)
         super().__init__(n_inputs, n_units, weights, dtype)
 
     def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
@@ -60,6 +72,11 @@ class LSTM(Cell):
     def _step_back(
         self, dstate: Parts, before: Parts, state: Parts, letters: Parts
     ) -> tuple[Parts, Parts]:
+        """The chain rule for one step, with σ' = σ (1 - σ) and tanh' = 1 - tanh².
+
+        dc_t stands for ∂E/∂c_t. The cell c_t reaches E through c_{t+1} and through h_t. The state
+        h_{t-1} reaches it through a_t, the sums of all four gates.
+        """
         (dh_t, dc_t), (_, c_prev), (_, c_t) = dstate, before, state
         i_t, f_t, c_tilde, o_t = letters
         _, W_h, _ = self._weights

@@ -17,9 +17,7 @@ class Recurrent(Layer):
 
     _back: Any = None  # what `backward` found on the way back along `_run`
 
-    def forward(
-        self, X: ArrayLike, state: State | None = None, mask: ArrayLike | None = None
-    ) -> NDArray:
+    def forward(self, X: ArrayLike, state: State = None, mask: ArrayLike | None = None) -> NDArray:
         """Run over whole sequences and return the output of every step.
 
         Args:
@@ -39,9 +37,7 @@ class Recurrent(Layer):
         self._keep(run)
         return H
 
-    def backward(
-        self, dH: ArrayLike | None, dstate: State | None = None
-    ) -> tuple[NDArray, list[NDArray]]:
+    def backward(self, dH: ArrayLike | None, dstate: State = None) -> tuple[NDArray, list[NDArray]]:
         """Carry a gradient back through the steps of the last `forward`.
 
         Args:
@@ -63,7 +59,7 @@ class Recurrent(Layer):
         self._keep(run, back)
         return dX, grads
 
-    def step(self, x_t: ArrayLike, state: State | None = None) -> tuple[NDArray, State]:
+    def step(self, x_t: ArrayLike, state: State = None) -> tuple[NDArray, State]:
         """One step of a sequence; pure, so that the net and its last run stay as they are.
 
         Args:
@@ -103,14 +99,12 @@ class Recurrent(Layer):
     def _keep(self, run: Any, back: Any = None) -> None:
         self._run, self._back = run, back
 
-    def _forward(
-        self, X: ArrayLike, state: State | None, mask: ArrayLike | None
-    ) -> tuple[NDArray, Any]:
+    def _forward(self, X: ArrayLike, state: State, mask: ArrayLike | None) -> tuple[NDArray, Any]:
         """The outputs, and the run to keep; changes nothing."""
         raise NotImplementedError
 
     def _backward(
-        self, run: Any, dH: ArrayLike | None, dstate: State | None
+        self, run: Any, dH: ArrayLike | None, dstate: State
     ) -> tuple[NDArray, list[NDArray], Any]:
         """dX, the gradients of the weights, and what to keep of the way; changes nothing."""
         raise NotImplementedError

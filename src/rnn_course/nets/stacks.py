@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array
+from rnn_course.arguments import as_array, as_instance, as_list, as_mask, as_numbers
 from rnn_course.nets.recurrent import Recurrent
 from rnn_course.nets.run import State
 
@@ -32,11 +32,10 @@ class Stacked(Recurrent):
     """
 
     def __init__(self, layers: Sequence[Recurrent]) -> None:
-        if not isinstance(layers, Sequence):
-            raise TypeError(f"layers: expected a list of nets, got {type(layers).__name__}.")
-        if not layers:
+        self.layers = as_list("layers", layers, "nets")
+        if not self.layers:
             raise ValueError("layers: expected at least one, got none.")
-        self.layers = _as_nets([f"layers[{k}]" for k in range(len(layers))], layers)
+        _check_nets({f"layers[{k}]": layer for k, layer in enumerate(self.layers)})
         for k, (below, above) in enumerate(zip(self.layers, self.layers[1:], strict=False)):
             if above.n_inputs != below.n_outputs or above.dtype != below.dtype:
                 raise ValueError(
@@ -50,7 +49,7 @@ class Stacked(Recurrent):
             f"layer {k} {name}" for k, net in enumerate(self.layers) for name in net.weight_names
         ]
 
-    def step(self, x_t: ArrayLike, state: State | None = None) -> tuple[NDArray, list[State]]:
+    def step(self, x_t: ArrayLike, state: State = None) -> tuple[NDArray, list[State]]:
         """As `Cell.step`; `state` is a list with one entry a layer."""
         states = []
         for layer, s in zip(self.layers, _as_states("state", state, self.layers), strict=True):
@@ -66,7 +65,7 @@ class Stacked(Recurrent):
         return type(self)([layer.copy() for layer in self.layers])
 
     def _forward(
-        self, X: ArrayLike, state: State | None, mask: ArrayLike | None
+        self, X: ArrayLike, state: State, mask: ArrayLike | None
     ) -> tuple[NDArray, list[Any]]:
         runs = []
         for layer, s in zip(self.layers, _as_states("state", state, self.layers), strict=True):
@@ -75,7 +74,7 @@ class Stacked(Recurrent):
         return np.asarray(X), runs
 
     def _backward(
-        self, run: list[Any], dH: ArrayLike | None, dstate: State | None
+        self, run: list[Any], dH: ArrayLike | None, dstate: State
     ) -> tuple[NDArray, list[NDArray], list[Any]]:
         grads: list[NDArray] = []
         backs: list[Any] = []
@@ -124,9 +123,8 @@ class Bidirectional(Recurrent):
     """
 
     def __init__(self, forward_net: Recurrent, backward_net: Recurrent) -> None:
-        self.nets = ahead, behind = _as_nets(
-            ["forward_net", "backward_net"], [forward_net, backward_net]
-        )
+        self.nets = ahead, behind = forward_net, backward_net
+        _check_nets({"forward_net": ahead, "backward_net": behind})
         if (ahead.n_inputs, ahead.dtype) != (behind.n_inputs, behind.dtype):
             raise ValueError(
                 f"backward_net: expected {ahead.n_inputs} inputs of {ahead.dtype}, "
@@ -137,7 +135,7 @@ class Bidirectional(Recurrent):
         self.weight_names = [f"forward {name}" for name in ahead.weight_names]
         self.weight_names += [f"backward {name}" for name in behind.weight_names]
 
-    def step(self, x_t: ArrayLike, state: State | None = None) -> NoReturn:
+    def step(self, x_t: ArrayLike, state: State = None) -> NoReturn:
         """There is no single step: the backward net begins at the end of the sequence."""
         raise TypeError(
             "step: a Bidirectional net needs the whole sequence, since one of its nets begins at "
@@ -148,30 +146,30 @@ class Bidirectional(Recurrent):
         return type(self)(*(net.copy() for net in self.nets))
 
     def _forward(
-        self, X: ArrayLike, state: State | None, mask: ArrayLike | None
+        self, X: ArrayLike, state: State, mask: ArrayLike | None
     ) -> tuple[NDArray, tuple[Any, Any, NDArray | None]]:
         X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
         s_ahead, s_behind = _as_states("state", state, self.nets)
-        mask = None if mask is None else as_array("mask", mask, X.shape[:2], bool)
-        mirrored = None if mask is None else mask[:, ::-1]
-        H_ahead, run_ahead = self.nets[0]._forward(X, s_ahead, mask)
+        real = None if mask is None else as_mask("mask", mask, X.shape[:2]).copy()
+        mirrored = None if real is None else real[:, ::-1]
+        H_ahead, run_ahead = self.nets[0]._forward(X, s_ahead, real)
         H_behind, run_behind = self.nets[1]._forward(X[:, ::-1], s_behind, mirrored)
         H = np.concatenate([H_ahead, H_behind[:, ::-1]], axis=-1)
-        return H if mask is None else H * mask[..., None], (run_ahead, run_behind, mask)
+        return H if real is None else H * real[..., None], (run_ahead, run_behind, real)
 
     def _backward(
-        self, run: tuple[Any, Any, NDArray | None], dH: ArrayLike | None, dstate: State | None
+        self, run: tuple[Any, Any, NDArray | None], dH: ArrayLike | None, dstate: State
     ) -> tuple[NDArray, list[NDArray], tuple[Any, Any]]:
-        run_ahead, run_behind, mask = run
+        run_ahead, run_behind, real = run
         ds_ahead, ds_behind = _as_states("dstate", dstate, self.nets)
         dH_ahead = dH_behind = None
         if dH is not None:
-            axes = ("batch",) if np.ndim(dH) == 2 else ("batch", "time")
-            dH = as_array("dH", dH, (*axes, self.n_outputs), self.dtype)
-            if dH.ndim == 3 and mask is not None:
-                dH = dH * mask[..., None]
-            dH_ahead, dH_behind = np.split(dH, [self.nets[0].n_outputs], axis=-1)
-            dH_behind = dH_behind[:, ::-1] if dH.ndim == 3 else dH_behind
+            axes = ("batch",) if as_numbers("dH", dH).ndim == 2 else ("batch", "time")
+            both = as_array("dH", dH, (*axes, self.n_outputs), self.dtype)
+            if both.ndim == 3 and real is not None:
+                both = both * real[..., None]
+            dH_ahead, dH_behind = np.split(both, [self.nets[0].n_outputs], axis=-1)
+            dH_behind = dH_behind[:, ::-1] if both.ndim == 3 else dH_behind
         dX_ahead, grads_ahead, back_ahead = self.nets[0]._backward(run_ahead, dH_ahead, ds_ahead)
         dX_behind, grads_behind, back_behind = self.nets[1]._backward(
             run_behind, dH_behind, ds_behind
@@ -197,14 +195,11 @@ class Bidirectional(Recurrent):
         return self.nets[0]._dstate_in(back[0]), self.nets[1]._dstate_in(back[1])
 
 
-def _as_nets(names: Sequence[str], nets: Sequence[Recurrent]) -> list[Recurrent]:
-    """`nets`, once each is a net over time and none shares a cell with another."""
+def _check_nets(nets: dict[str, Recurrent]) -> None:
+    """See that each is a net over time, and that no two share a cell."""
     place: dict[int, str] = {}
-    for name, net in zip(names, nets, strict=True):
-        if not isinstance(net, Recurrent):
-            raise TypeError(
-                f"{name}: expected a cell, Stacked or Bidirectional, got {type(net).__name__}."
-            )
+    for name, net in nets.items():
+        as_instance(name, net, Recurrent, "a cell, Stacked or Bidirectional")
         cells = {id(cell): name for cell in _cells(net)}
         if shared := cells.keys() & place.keys():
             raise ValueError(
@@ -212,19 +207,18 @@ def _as_nets(names: Sequence[str], nets: Sequence[Recurrent]) -> list[Recurrent]
                 f"{place[shared.pop()]}; net.copy() has the same weights in arrays of its own."
             )
         place |= cells
-    return list(nets)
 
 
 def _cells(net: Recurrent) -> Iterator[Recurrent]:
     """The cells that a net is made of, itself if it is one."""
-    parts = getattr(net, "layers", None) or getattr(net, "nets", None) or []
-    if not parts:
+    if isinstance(net, Stacked | Bidirectional):
+        for part in net.layers if isinstance(net, Stacked) else net.nets:
+            yield from _cells(part)
+    else:
         yield net
-    for part in parts:
-        yield from _cells(part)
 
 
-def _as_states(name: str, state: State | None, nets: Sequence[Recurrent]) -> Sequence[Any]:
+def _as_states(name: str, state: State, nets: Sequence[Recurrent]) -> Sequence[Any]:
     if state is None:
         return [None] * len(nets)
     if not isinstance(state, list | tuple) or len(state) != len(nets):
