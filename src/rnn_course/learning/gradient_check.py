@@ -102,7 +102,7 @@ def check_gradients(
     numeric = {name: np.empty_like(w) for name, w in arrays.items()}
     for name, w in arrays.items():
         for index in np.ndindex(w.shape):
-            here = w[index]
+            here = float(w[index])
             up, down, up2, down2 = (
                 error_at(w, index, here + k * step) for k in (1.0, -1.0, 2.0, -2.0)
             )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.functions import _sigmoid as sigmoid
+from rnn_course.functions import sigmoid
 
 
 class Activation(NamedTuple):
