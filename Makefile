@@ -6,7 +6,9 @@
 # make site-report   what each page weighs, and how soon its charts live
 # make links    list the links that leave the built site   (make links-check follows each; weekly in CI)
 # make bench    side-by-side timings (never part of the tests)
-# make adopt REPO=owner/name   point every link of a fork to its own repository
+# make restamp  after measured code was moved or tidied: are the tables still right?   (NAME=imdb: one)
+# make adopt REPO=owner/name   make this copy your own   (AUTHOR="…" TITLE="…" HOLDER="…")
+# make colab    write the notebooks that Colab opens onto the local branch colab
 # make clean    remove what was built; the environment in .venv stays
 
 PYTHON ?= python3
@@ -21,7 +23,7 @@ PDF := _build/course.pdf
 TEX := _build/pdf/_build/latex
 HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 
-.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt clean measure-imdb measure-text measure-language measure-seq2seq
+.PHONY: book test pdf pdf-test site-tools site-report links links-check serve bench adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml requirements.txt constraints.txt
@@ -112,8 +114,20 @@ measure-language: $(READY)
 measure-seq2seq: $(READY)
 	$(BIN)/python benchmarks/measure_seq2seq.py
 
+# A small draw for each table says whether the code still makes its numbers.
+restamp: $(READY)
+	@$(BIN)/python benchmarks/restamp.py $(NAME)
+
+# Handed over as they were typed: neither make nor a shell reads anything into them.
+adopt: override export REPO := $(value REPO)
+adopt: override export AUTHOR := $(value AUTHOR)
+adopt: override export TITLE := $(value TITLE)
+adopt: override export HOLDER := $(value HOLDER)
 adopt: $(READY)
-	@$(BIN)/python tools/adopt.py "$(REPO)"
+	@$(BIN)/python tools/adopt.py
+
+colab: $(READY)
+	@$(BIN)/python tools/colab.py --commit
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

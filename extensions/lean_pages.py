@@ -257,7 +257,8 @@ def keep_letters(path: Path, codes: set[int]) -> None:
             notdef_outline=False,
         )
     )
-    tool.populate(unicodes=codes & set(font.getBestCmap()))
+    # A font that lost all its characters, because no page shows one, has no table of them.
+    tool.populate(unicodes=codes & set(font.getBestCmap() or ()))
     tool.subset(font)
     font.flavor = "woff2"
     font.save(path)

@@ -4,12 +4,14 @@ import itertools
 import json
 import math
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import altair as alt
 import nbformat
 import pandas as pd
+import pydata_sphinx_theme
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +154,14 @@ def test_a_lean_page_waits_for_its_scripts_and_drops_what_it_does_not_use():
     assert "<script type=\"module\">DOCUMENTATION_OPTIONS.pagename = 'a';</script>" in page
     assert "<script>let toggleHintShow = 'Click';</script>" in page
     assert '<script type="application/json">{"title": "kept as it is"}</script>' in page
+
+
+def test_a_font_of_which_no_page_shows_a_letter_is_shrunk_again_without_harm(tmp_path):
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    font = shutil.copy(next(theme.rglob("fa-brands-*.woff2")), tmp_path)
+    lean_pages.keep_letters(Path(font), set())
+    lean_pages.keep_letters(Path(font), set())
+    assert Path(font).stat().st_size < 2_000
 
 
 def test_leaning_twice_changes_nothing_more_and_the_search_page_keeps_its_index():
