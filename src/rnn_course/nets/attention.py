@@ -18,6 +18,12 @@ class Attention(Layer):
     q_t·k_s / √n_units say how much of each v_s goes into h_t = Σ_s a_ts v_s. Nothing tells the head
     where a step stands: whoever wants order must put it into x_t.
 
+    >>> net = Attention(n_inputs=3, n_units=4, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((1, 3, 3))).shape  # (batch, time, n_units)
+    (1, 3, 4)
+    >>> net.looks[0].round(2).tolist()  # all inputs equal: each look is shared out evenly
+    [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.33, 0.33, 0.33]]
+
     Args:
         n_inputs: features of x_t.
         n_units: size of queries, keys and values.
@@ -26,9 +32,10 @@ class Attention(Layer):
 
     Raises:
         TypeError: an argument is of the wrong kind.
-        ValueError: a count is below 1.
+        ValueError: a count is below 1, or too large.
 
     Source: Vaswani et al. (2017), eq. 1, https://doi.org/10.48550/arXiv.1706.03762.
+    Chapter: limits.
     """
 
     weight_names = ("W_q", "W_k", "W_v")
@@ -57,7 +64,9 @@ class Attention(Layer):
                 or the "last" alone, which gives H (batch, n_units) at a cost that grows with it.
 
         Raises:
-            ValueError: the shape does not fit, a value is not finite, or `ask` is unknown.
+            TypeError, ValueError: the shape does not fit, a value is not finite, or `ask` is
+                unknown.
+            FloatingPointError: an output overflows.
         """
         X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         last = as_choice("ask", ask, ("all", "last")) == "last"
@@ -80,12 +89,13 @@ class Attention(Layer):
         *_, a = self._last_run("looks")
         return a.copy()
 
-    def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
+    def backward(self, dH: ArrayLike | None) -> tuple[NDArray, list[NDArray]]:
         """dH, shaped like H or (batch, n_units) for the last output alone -> dX and the gradients.
 
         Raises:
             RuntimeError: there was no `forward` before.
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: a gradient overflows.
         """
         X, X_q, Q, K, V, a = self._last_run("backward")
         batch, asking, _ = Q.shape

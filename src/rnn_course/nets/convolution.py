@@ -18,6 +18,10 @@ class TemporalConvolution(Layer):
     skip is the layer's own input, and is left out in the first layer, whose sizes differ. The top
     layer sees the last 2^n_layers steps and nothing before.
 
+    >>> net = TemporalConvolution(n_inputs=3, n_units=4, n_layers=5, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((2, 7, 3))).shape, net.n_steps_seen  # (batch, time, n_units)
+    ((2, 7, 4), 32)
+
     Args:
         n_inputs: features of x_t.
         n_units: features of h_t, the same in every layer.
@@ -27,11 +31,11 @@ class TemporalConvolution(Layer):
 
     Raises:
         TypeError: an argument is of the wrong kind.
-        ValueError: a count is below 1.
+        ValueError: a count is below 1, or too large.
 
     Source: Bai, Kolter and Koltun (2018), section 3, https://doi.org/10.48550/arXiv.1803.01271,
     with one convolution a layer and two taps. `weights` are those of Keras' Conv1D layers: a kernel
-    (2, inputs, units), the older tap first, and a bias, layer by layer.
+    (2, inputs, units), the older tap first, and a bias, layer by layer. Chapter: limits.
     """
 
     def __init__(
@@ -65,7 +69,8 @@ class TemporalConvolution(Layer):
         """X (batch, time, n_inputs) -> H (batch, time, n_units).
 
         Raises:
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: an output overflows.
         """
         H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         run = []
@@ -80,14 +85,15 @@ class TemporalConvolution(Layer):
         self._run = run
         return H
 
-    def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
+    def backward(self, dH: ArrayLike | None) -> tuple[NDArray, list[NDArray]]:
         """dH, shaped like H -> dX and the gradients in the order of `weights`.
 
         dH may also be (batch, n_units): the gradient of the last output alone.
 
         Raises:
             RuntimeError: there was no `forward` before.
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: a gradient overflows.
         """
         run = self._last_run("backward")
         batch, time, _ = run[0][0].shape

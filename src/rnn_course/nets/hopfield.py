@@ -36,6 +36,11 @@ class Hopfield:
 
     The energy of a state s is E(s) = -1/2 s·Ws - b·s. W is symmetric with a zero diagonal.
 
+    >>> net = Hopfield(n_units=4)
+    >>> net.store([[1, 1, -1, -1]])
+    >>> net.recall([1, 1, 1, -1], rng=np.random.default_rng(0)).state.tolist()
+    [1.0, 1.0, -1.0, -1.0]
+
     Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Chapter: hopfield.
 
     Raises:
@@ -119,11 +124,7 @@ class Hopfield:
     def energy(self, state: ArrayLike) -> float | NDArray:
         """The energy -1/2 s·Ws - b·s (Hopfield 1982, eq. 7, for states -1 and +1).
 
-        Args:
-            state: one state (n_units,), or any array of them (..., n_units).
-
-        Returns:
-            A float for one state, else an array of the leading shape.
+        A float for one state (n_units,), an array of the leading shape for many, (..., n_units).
         """
         s = self._as_states("state", state)
         energy = self._energy(s, self._field(s))
