@@ -41,10 +41,10 @@ class Hopfield:
     >>> net.recall([1, 1, 1, -1], rng=np.random.default_rng(0)).state.tolist()
     [1.0, 1.0, -1.0, -1.0]
 
-    Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Chapter: hopfield.
-
     Raises:
         TypeError, ValueError: `n_units` is no whole number of at least 2, or too large.
+
+    Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Chapter: hopfield.
     """
 
     def __init__(self, n_units: int) -> None:
@@ -81,10 +81,7 @@ class Hopfield:
 
     @property
     def bias(self) -> NDArray:
-        """The bias b of each unit, which is minus its threshold: (n_units,), zeros after `store`.
-
-        Set the weights first, then the bias.
-        """
+        """The bias b of each unit, minus its threshold: (n_units,); `store` makes it zero."""
         return self._bias
 
     @bias.setter
