@@ -21,7 +21,7 @@ class Attention(Layer):
     >>> net = Attention(n_inputs=3, n_units=4, rng=np.random.default_rng(0))
     >>> net.forward(np.zeros((1, 3, 3))).shape  # (batch, time, n_units)
     (1, 3, 4)
-    >>> print(net.looks[0].round(2))  # all inputs are equal, so each step shares its look out evenly
+    >>> print(net.looks[0].round(2))  # equal inputs share a look evenly
     [[1.   0.   0.  ]
      [0.5  0.5  0.  ]
      [0.33 0.33 0.33]]
