@@ -29,11 +29,11 @@ BELOW = {
     "show": set(),
     "exercises": {"nets", "learning", "tasks", "text", "data"},
 }
-# Which rooms may import what takes long to load; within `nets` only the reservoir needs SciPy.
+# Which rooms may import what takes long to load; within `nets` only reservoirs need SciPy.
 HEAVY = {
     "altair": {"show"},
     "pandas": {"show", "data"},
-    "scipy": {"nets/reservoir.py"},
+    "scipy": {"nets/ridge.py", "nets/wiring.py"},
     "tensorflow": set(),
     "keras": set(),
 }

@@ -1,25 +1,18 @@
-"""Sampling, beam search and n-grams agree with closed forms and with counting everything."""
+"""Sampling and beam search against closed forms and against every sequence."""
 
 import itertools
 import math
-from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from rnn_course.functions import softmax
-from rnn_course.text import (
-    NGram,
-    beam_search,
-    bits_per_token,
-    generate,
-    log_probabilities,
-    perplexity,
-    sample,
-)
+from rnn_course.text import beam_search, generate, log_probabilities, sample
 
 K, END, START = 4, 0, 1
 TABLE = np.random.default_rng(5).normal(0, 1.5, (K, K, K))
+RNG = np.random.default_rng(0)
 
 
 def second_order(tokens, state):
@@ -42,25 +35,6 @@ def every_sequence(max_length):
                     total += math.log(softmax(TABLE[before, now])[token])
                     before, now = now, token
                 yield tokens, total
-
-
-def test_an_even_bet_over_k_tokens_costs_log2_k_bits_and_has_perplexity_k():
-    log_p = log_probabilities(np.zeros((3, 5, 8)), np.ones((3, 5), dtype=int))
-    assert log_p.shape == (3, 5)
-    assert bits_per_token(log_p) == pytest.approx(3)
-    assert perplexity(log_p) == pytest.approx(8)
-
-
-def test_the_bits_of_draws_from_a_known_distribution_approach_its_entropy():
-    p = np.array([0.5, 0.25, 0.125, 0.125])
-    drawn = np.random.default_rng(0).choice(4, 40_000, p=p)
-    Z = np.tile(np.log(p), (len(drawn), 1))
-    assert bits_per_token(log_probabilities(Z, drawn)) == pytest.approx(1.75, abs=0.02)
-
-
-def test_log_probabilities_do_not_overflow():
-    log_p = log_probabilities([[1e4, 0.0], [0.0, 1e4]], [0, 0])
-    assert log_p == pytest.approx([0.0, -1e4])
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
@@ -157,78 +131,31 @@ def test_greedy_can_miss_what_a_beam_of_two_finds():
     assert beam.log_probability > greedy.log_probability
 
 
-def by_hand(text, n, k, context, token):
-    """Witten and Bell's formula, read off Counters; the shorter context by recursion."""
-    if n == 0:
-        return 1 / k
-    context = context[-(n - 1) :] if n > 1 else ()
-    if len(context) < n - 1:
-        return by_hand(text, n - 1, k, context, token)
-    after = Counter(
-        text[i + n - 1] for i in range(len(text) - n + 1) if text[i : i + n - 1] == context
-    )
-    shorter = by_hand(text, n - 1, k, context[1:], token)
-    if not after:
-        return shorter
-    return (after[token] + len(after) * shorter) / (after.total() + len(after))
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 5])
-def test_an_ngram_is_witten_and_bells_formula(n):
-    rng = np.random.default_rng(n)
-    text, other = tuple(rng.integers(0, 3, 60).tolist()), rng.integers(0, 4, 25).tolist()
-    model = NGram(n, 4).fit(text)
-    got = model.log_probabilities(other)
-    for t, token in enumerate(other):
-        want = by_hand(text, n, 4, tuple(other[max(0, t - n + 1) : t]), token)
-        assert math.exp(got[t]) == pytest.approx(want)
-        assert model.probabilities(other[:t])[token] == pytest.approx(want)
-
-
-@pytest.mark.parametrize("context", [(), (3,), (0, 1), (2, 2, 2, 2, 1)])
-def test_an_ngrams_probabilities_sum_to_one_and_leave_nothing_out(context):
-    p = NGram(3, 4).fit([0, 1, 2, 0, 1, 1, 0, 2]).probabilities(context)
-    assert p.sum() == pytest.approx(1)
-    assert (p > 0).all()
-
-
-def test_a_bigram_model_reaches_the_entropy_rate_of_a_markov_chain():
-    P = np.array([[0.9, 0.1], [0.4, 0.6]])
-    stream = generate(lambda x, s: (np.log(P[x]), s), 0, None, np.random.default_rng(0))
-    x = np.array(list(itertools.islice(stream, 40_000)))
-    rate = np.array([0.8, 0.2]) @ -(P * np.log2(P)).sum(axis=1)  # stationary: 0.8, 0.2
-    model = NGram(2, 2).fit(x[:20_000])
-    assert bits_per_token(model.log_probabilities(x[20_000:])) == pytest.approx(rate, abs=0.02)
-    assert model.n_counts == 2 + 4
-
-
-RNG = np.random.default_rng(0)
-
-
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (
-            lambda: log_probabilities([[0.0, 1.0]], [2]),
-            ValueError,
-            "Y: expected tokens from 0 to 1",
-        ),
-        (lambda: log_probabilities([[0.0, 1.0]], [0.5]), TypeError, "Y: expected whole numbers"),
-        (lambda: log_probabilities([[0.0, 1.0]], [0, 1]), ValueError, r"Y: expected shape \(1,\)"),
-        (lambda: log_probabilities(1.0, 0), ValueError, "Z: expected at least one axis"),
-        (lambda: bits_per_token([-1.0, 0.5]), ValueError, "log_p: expected logarithms"),
-        (lambda: bits_per_token([-np.inf]), ValueError, "log_p: expected finite"),
-        (lambda: perplexity([]), ValueError, "log_p: expected at least one value"),
         (lambda: sample([0.0, 1.0], 3), TypeError, "rng: expected a numpy.random.Generator"),
-        (lambda: sample([0.0, 1.0], RNG, -1), ValueError, "temperature: expected 0 or above"),
+        (
+            lambda: sample([0.0, 1.0], RNG, -1),
+            ValueError,
+            "temperature: expected a number of at least 0",
+        ),
         (lambda: sample([0.0, 1.0], RNG, np.nan), ValueError, "temperature: expected finite"),
         (lambda: sample([0.0, 1.0], RNG, "hot"), TypeError, "temperature: expected real numbers"),
         (lambda: sample(np.zeros((2, 2, 2)), RNG), ValueError, r"z: expected shape \(K,\)"),
         (lambda: generate(3, 0, None, RNG), TypeError, "advance: expected a function"),
-        (lambda: generate(len, 0.5, None, RNG), TypeError, "token: expected a token"),
+        (lambda: generate(len, 0.5, None, RNG), TypeError, "token: expected a whole number"),
         (lambda: generate(len, 0, None, 1), TypeError, "rng: expected a numpy"),
-        (lambda: generate(len, 0, None, RNG, -2), ValueError, "temperature: expected 0"),
-        (lambda: generate(len, 0, None, RNG, end=-1), ValueError, "end: expected a token, 0"),
+        (
+            lambda: generate(len, 0, None, RNG, -2),
+            ValueError,
+            "temperature: expected a num",
+        ),
+        (
+            lambda: generate(len, 0, None, RNG, end=-1),
+            ValueError,
+            "end: expected at least 0",
+        ),
         (lambda: beam_search(None, 1, 0, None), TypeError, "advance: expected a function"),
         (lambda: beam_search(second_order, 1, 9, FIRST), ValueError, "end: expected a token below"),
         (lambda: beam_search(second_order, 1, 0, FIRST, 0), ValueError, "width: expected at least"),
@@ -238,16 +165,48 @@ RNG = np.random.default_rng(0)
             ValueError,
             r"expected shape \(1, K\), got \(7, 4\)",
         ),
-        (lambda: NGram(0, 3), ValueError, "n: expected at least 1"),
-        (lambda: NGram(12, 100), ValueError, r"n: expected n_tokens \*\* n below"),
-        (lambda: NGram(3, 4).fit([1, 2]), ValueError, "tokens: expected at least n = 3"),
-        (lambda: NGram(1, 4).fit([4]), ValueError, "tokens: expected tokens from 0 to 3"),
-        (lambda: NGram(1, 4).fit([[1]]), ValueError, r"tokens: expected shape \(time,\)"),
-        (lambda: NGram(2, 4).log_probabilities([1]), RuntimeError, "Call fit first"),
-        (lambda: NGram(2, 4).probabilities(), RuntimeError, "Call fit first"),
-        (lambda: NGram(2, 4).n_counts, RuntimeError, "Call fit first"),
     ],
 )
 def test_wrong_input_is_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+class Memory(NamedTuple):
+    """A state as a reader may keep it: two tokens back, in fields of their own."""
+
+    before: np.ndarray
+    rest: list
+
+
+def with_fields(tokens, state):
+    Z, (before,) = second_order(tokens, (state.before,))
+    return Z, Memory(before, [state.rest[0] + 1, None])
+
+
+def test_a_beam_carries_states_that_are_named_tuples_lists_and_none():
+    start = Memory(FIRST[0], [np.zeros((1, 2)), None])
+    found = beam_search(with_fields, START, END, start, 6, 12)
+    assert found == beam_search(second_order, START, END, FIRST, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "message"),
+    [
+        (None, TypeError, r"advance: expected it to return \(Z, state\), got None"),
+        (([[0.0, np.nan]], None), ValueError, r"advance\(tokens, state\)\[0\]: expected finite"),
+        (([[0.0, 1.0]], 5), ValueError, r"advance\(tokens, state\)\[1\]: expected None, or arr"),
+    ],
+)
+def test_a_model_that_answers_something_else_is_named(answer, error, message):
+    with pytest.raises(error, match=message):
+        beam_search(lambda tokens, state: answer, 1, 0, None)
+
+
+def test_a_class_and_settings_beyond_their_bounds_are_refused():
+    with pytest.raises(TypeError, match="advance: expected a function, got <class 'int'>"):
+        generate(int, 0, None, RNG)
+    with pytest.raises(ValueError, match="length_power: expected a number of at least 0 and at m"):
+        beam_search(second_order, START, END, FIRST, length_power=1e39)
+    with pytest.raises(ValueError, match="max_length: expected at most 1000000"):
+        beam_search(second_order, START, END, FIRST, max_length=10**9)
