@@ -65,7 +65,7 @@ def as_choice(name: str, value: str, choices: Collection[str]) -> str:
     Raises:
         ValueError: it is not; the message lists what is.
     """
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}.")
     return value
 
