@@ -73,7 +73,7 @@ def theme() -> alt.theme.ThemeConfig:
                 "gridColor": grid,
                 "domainColor": other,
                 "tickColor": other,
-                "labelFlush": True,
+                "labelFlush": False,
             },
             "legend": {
                 "labelColor": ink,
