@@ -61,7 +61,8 @@ def axis(
     >>> axis("ms", "time (ms)", domain=(1, 1000), log=True).title
     'time (ms)'
     """
-    columns = (column,) if isinstance(column, str) else tuple(column)
+    one = isinstance(column, str) or not isinstance(column, Sequence)
+    columns: tuple[Any, ...] = (column,) if one else tuple(column)
     if not columns or not all(isinstance(name, str) for name in columns):
         raise TypeError(f"column: expected a name, or several, got {column!r}.")
     if domain is not None:
@@ -71,7 +72,7 @@ def axis(
         if log and low <= 0:
             raise ValueError(f"domain: a logarithmic axis needs values above 0, got {domain}.")
         domain = (low, high)
-    title = symbol(title) or (columns[0] if len(columns) == 1 else "")
+    title = symbol(title) or (columns[0] if one else "")
     return Axis(columns, title, domain, log, ticks, format, zero)
 
 

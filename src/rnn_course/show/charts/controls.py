@@ -67,14 +67,14 @@ class Controls:
     """
 
     def __init__(self, controls: Control | Sequence[Control], table: pd.DataFrame) -> None:
-        controls = [controls] if isinstance(controls, Control) else list(controls)
-        for control in controls:
+        given: list[Any] = list(controls) if isinstance(controls, list | tuple) else [controls]
+        for control in given:
             if not isinstance(control, Control):
                 raise TypeError(f"controls: expected choice(...) or slider(...), got {control!r}.")
-        self.columns = {one.name: column(table, "controls", one.column) for one in controls}
-        if len(self.columns) < len(controls):
+        self.columns = {one.name: column(table, "controls", one.column) for one in given}
+        if len(self.columns) < len(given):
             raise ValueError("controls: expected one control a column, got two for one.")
-        both = [_bind(control, self.columns[control.name]) for control in controls]
+        both = [_bind(control, self.columns[control.name]) for control in given]
         self.parameters = [parameter for parameter, _ in both]
         self.tests = [test for _, test in both]
 

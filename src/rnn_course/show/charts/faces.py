@@ -85,7 +85,7 @@ def broken(text: str, width: int) -> list[str]:
         if max(map(len, lines)) > width:
             return float("inf")
         uneven = sum((len(line) - len(text) / n_lines) ** 2 for line in lines)
-        return uneven - 200 * sum(line[-1] in ",;:." for line in lines[:-1])
+        return uneven - 200 * sum(line[-1] in ",;." for line in lines[:-1])
 
     trials = (
         [" ".join(words[a:b]) for a, b in pairwise((0, *ends, len(words)))]

@@ -11,7 +11,7 @@ import pandas as pd
 from rnn_course.show.charts.axes import Domain
 from rnn_course.show.charts.series import Series
 
-WIDE = 13  # letters a line of a name may have
+WIDE = 14  # letters a line of a name may have
 TALL = 16  # pixels it is high
 
 Rows = list[dict[str, Any]]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from rnn_course.arguments import as_choice
 from rnn_course.show.charts.axes import Axis
@@ -12,12 +13,10 @@ from rnn_course.show.charts.faces import Words, as_face
 from rnn_course.show.charts.labels import Rows, name_layer, name_rows
 from rnn_course.show.charts.plots import Plot, chosen_in_legend, shaded
 from rnn_course.show.charts.rules import Rule
-from rnn_course.show.charts.series import Styles
+from rnn_course.show.charts.series import Styles, spelled
 from rnn_course.show.charts.tables import Frame
 from rnn_course.show.charts.words import beside
 from rnn_course.show.theme import COLOUR
-
-HALO: dict[str, Any] = {"color": alt.value(COLOUR["page"]), "strokeDash": alt.value([1, 0])}
 
 
 def lines(
@@ -140,28 +139,40 @@ def _marks(
 ) -> list[alt.Chart]:
     """Bands, lines, points and words."""
     base, layers = plot.chart(legend), []
-    clip = plot.clip
-    dash: dict[str, Any] = {} if plot.series else {"strokeDash": plot.style.dash}
-    colour: dict[str, Any] = {} if plot.series else {"color": plot.style.colour}
+    look: dict[str, Any] = {"clip": plot.clip}
+    if not plot.series:
+        look |= {"color": plot.style.colour, "strokeDash": plot.style.dash}
     if "low" in plot.table:
         edges = {"y": plot.position(alt.Y, "low"), "y2": "high:Q", "tooltip": alt.value(None)}
-        layers.append(shaded(base.mark_area(clip=clip, **colour).encode(**edges), 0.22, choose))
-    if halo:  # so that the line stands out from what it is drawn on
-        layers.append(base.mark_line(clip=clip, strokeWidth=5).encode(**HALO))
-    if "each" in plot.table:
-        line = base.mark_line(clip=clip, strokeWidth=1.25, **dash, **colour).encode(detail="each:N")
-        layers.append(shaded(line, 0.75, choose))
-    else:
-        how: dict[str, Any] = {"interpolate": "step-after"} if step else {}
-        layers.append(shaded(base.mark_line(clip=clip, **how, **dash, **colour), 1, choose))
-    if points:
-        edge: dict[str, Any] = {"stroke": COLOUR["page"], "strokeWidth": 0.75} if halo else {}
-        marked = base.mark_point(clip=clip, size=45, **edge, **colour)
-        if points is not True:
-            marked = marked.transform_filter(alt.FieldOneOfPredicate("by", list(points)))
-        layers.append(shaded(marked, 1, choose))
+        layers.append(shaded(base.mark_area(**look).encode(**edges), 0.22, choose))
+    line = _line(base, plot, step=step, halo=halo, **look)
+    layers += [shaded(part, 0.75 if "each" in plot.table else 1, choose) for part in line]
     if choose:
         layers[-1] = layers[-1].add_params(chosen_in_legend())
+    if points:
+        edge: dict[str, Any] = {"stroke": COLOUR["page"], "strokeWidth": 0.75} if halo else {}
+        marked = base.mark_point(size=45, **look, **edge)
+        if points is not True:
+            named = spelled(pd.Series(list(points))).tolist()
+            marked = marked.transform_filter(alt.FieldOneOfPredicate("by", named))
+        layers.append(shaded(marked, 1, choose))
     if "text" in plot.table:
         layers.append(beside(base))
     return layers
+
+
+def _line(base: alt.Chart, plot: Plot, *, step: bool, halo: bool, **look: Any) -> list[alt.Chart]:
+    """The lines; before them, on another chart, a halo from which they stand out."""
+    look["order"] = False  # as the rows come, not from left to right
+    if step:
+        look["interpolate"] = "step-after"
+    details = [f"{role}:N" for role in ("by", "each") if role in plot.table]
+    base = base.encode(detail=details) if details else base
+    if not halo:
+        thin: dict[str, Any] = {"strokeWidth": 1.25} if "each" in plot.table else {}
+        return [base.mark_line(**look, **thin)]
+    around = {"color": alt.value(COLOUR["page"]), "strokeDash": alt.value([1, 0])}
+    return [
+        base.mark_line(**look, strokeWidth=4).encode(**around),
+        base.mark_line(**look, strokeWidth=1.5),
+    ]

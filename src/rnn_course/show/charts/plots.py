@@ -88,8 +88,9 @@ class Plot:
         )
         self.series: Series | None = None
         if by is not None:
-            data["by"] = spelled(column(table, "by", as_axis("by", by).column))
-            self.series = series_of(data["by"], "" if isinstance(by, str) else by.title, styles)
+            names = column(table, "by", as_axis("by", by).column)
+            self.series = series_of(names, "" if isinstance(by, str) else by.title, styles)
+            data["by"] = spelled(names)
         else:
             self.style = plain_style(styles)
         self.notes = column(table, "note", note) if note else None

@@ -64,11 +64,11 @@ def as_rules(rules: Rule | Sequence[Rule]) -> list[Rule]:
     Raises:
         TypeError: one of them was not made by `rule`.
     """
-    rules = [rules] if isinstance(rules, Rule) else list(rules)
-    for one in rules:
+    given = rules if isinstance(rules, list | tuple) else [rules]
+    for one in given:
         if not isinstance(one, Rule):
             raise TypeError(f"rules: expected rule(...), got {one!r}.")
-    return rules
+    return list(given)
 
 
 def rule_layers(rules: Sequence[Rule]) -> list[alt.Chart]:

@@ -60,13 +60,13 @@ def series_of(names: pd.Series, title: str, styles: Styles) -> Series:
     Raises:
         TypeError, ValueError: styles do not fit the names, or there are too many names.
     """
-    found = distinct(names)
+    roles = [_role(name) for name in distinct(names)]
+    found = distinct(spelled(names))
     if isinstance(styles, str):
         styles = dict.fromkeys(found, styles)
     if styles is None:
         if len(found) > 7:
             raise ValueError(f"by: expected at most seven names, as many as colours, got {found}.")
-        roles = [_role(name) for name in found]
         if not all(roles):
             roles = ROLES[: len(found)]
         styles = dict(zip(found, roles, strict=True))
@@ -91,7 +91,9 @@ def plain_style(styles: Styles) -> Style:
     return as_style("styles", styles or "input")
 
 
-def _role(name: str) -> str:
+def _role(name: object) -> str:
+    """The colour of a name that is a role, or a symbol of the course."""
+    name = str(name)
     role = name if name in COLOUR else look_up(name).role
     return role if role in ROLES else ""
 
