@@ -44,7 +44,8 @@ def svg(spec, width=548):
 
 def texts(spec):
     """All that is written on the drawing."""
-    return re.findall(r"<text[^>]*>([^<]+)</text>", svg(spec))
+    found = re.findall(r"<text[^>]*>([^<]+)</text>", svg(spec))
+    return [text.rstrip("\u00a0") for text in found]
 
 
 def paths(spec, colour):

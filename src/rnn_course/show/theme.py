@@ -75,6 +75,7 @@ def theme() -> alt.theme.ThemeConfig:
                 "tickColor": other,
                 "labelFlush": False,
             },
+            "axisX": {"labelSeparation": 6},
             "legend": {
                 "labelColor": ink,
                 "titleColor": ink,

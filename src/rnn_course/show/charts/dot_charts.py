@@ -88,7 +88,7 @@ def dots(
     if ticks:
         mark = base.mark_tick(thickness=2, size=20, **look)
     else:
-        mark = base.mark_point(size=70, **look)
+        mark = base.mark_point(size=70 if len(plot.table) <= 24 else 36, **look)
     mark = shaded(mark, 0.85 if ticks else 1, choose)
     layers = [mark.add_params(chosen_in_legend()) if choose else mark]
     if interval:
@@ -97,5 +97,5 @@ def dots(
         line = plot.chart(None).mark_rule(strokeWidth=2, **look).encode(**ends)
         layers.insert(0, shaded(line, 1, choose))
     if text:
-        layers.append(beside(base))
+        layers.append(beside(base, plot.x_domain))
     return plot.whole(layers, face, over=over)

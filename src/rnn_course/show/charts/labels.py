@@ -69,14 +69,14 @@ def apart(wanted: Sequence[float], tall: Sequence[float], height: float) -> np.n
     return back
 
 
-def name_layer(rows: Rows, series: Series) -> alt.Chart:
+def name_layers(rows: Rows, series: Series) -> list[alt.Chart]:
     """The names, each in the colour of its line, right of the plot."""
-    chart = alt.Chart(alt.InlineData(values=rows))
-    return chart.mark_text(
-        align="left", baseline="middle", dx=6, lineBreak="\n", lineHeight=14, fontWeight=600
-    ).encode(
-        x=alt.value("width"),
-        y="end:Q",
-        text="name:N",
-        color=alt.Color("by:N", scale=series.colours, legend=None),
+    text = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.value("width"), y="end:Q", text="name:N"
     )
+    how: dict[str, Any] = {"align": "left", "baseline": "middle", "dx": 6, "lineBreak": "\n"}
+    # A drawing made where letters are narrow may be read where they are wide: an unseen text, a
+    # little larger, keeps room for that.
+    room = text.mark_text(**how, fontSize=14.5, fontWeight=600, opacity=0, aria=False)
+    colour = alt.Color("by:N", scale=series.colours, legend=None)
+    return [room, text.mark_text(**how, fontWeight=600, lineHeight=14).encode(colour)]

@@ -10,7 +10,7 @@ from rnn_course.arguments import as_choice
 from rnn_course.show.charts.axes import Axis
 from rnn_course.show.charts.controls import Control
 from rnn_course.show.charts.faces import Words, as_face
-from rnn_course.show.charts.labels import Rows, name_layer, name_rows
+from rnn_course.show.charts.labels import Rows, name_layers, name_rows
 from rnn_course.show.charts.plots import Plot, chosen_in_legend, shaded
 from rnn_course.show.charts.rules import Rule
 from rnn_course.show.charts.series import Styles, spelled
@@ -113,7 +113,7 @@ def lines(
         _marks(plot, legend, points=points, step=step, choose=choose, halo=over is not None),
         face,
         by=["each"] if each else [],
-        apart=[name_layer(ends, plot.series)] if ends and plot.series else [],
+        apart=name_layers(ends, plot.series) if ends and plot.series else [],
         over=over,
     )
 
@@ -146,18 +146,18 @@ def _marks(
         edges = {"y": plot.position(alt.Y, "low"), "y2": "high:Q", "tooltip": alt.value(None)}
         layers.append(shaded(base.mark_area(**look).encode(**edges), 0.22, choose))
     line = _line(base, plot, step=step, halo=halo, **look)
-    layers += [shaded(part, 0.75 if "each" in plot.table else 1, choose) for part in line]
+    layers += [shaded(part, 0.75 if _many(plot) else 1, choose) for part in line]
     if choose:
         layers[-1] = layers[-1].add_params(chosen_in_legend())
     if points:
         edge: dict[str, Any] = {"stroke": COLOUR["page"], "strokeWidth": 0.75} if halo else {}
-        marked = base.mark_point(size=45, **look, **edge)
+        marked = base.mark_point(size=26 if halo else 45, **look, **edge)
         if points is not True:
             named = spelled(pd.Series(list(points))).tolist()
             marked = marked.transform_filter(alt.FieldOneOfPredicate("by", named))
         layers.append(shaded(marked, 1, choose))
     if "text" in plot.table:
-        layers.append(beside(base))
+        layers.append(beside(base, plot.x_domain))
     return layers
 
 
@@ -169,10 +169,15 @@ def _line(base: alt.Chart, plot: Plot, *, step: bool, halo: bool, **look: Any) -
     details = [f"{role}:N" for role in ("by", "each") if role in plot.table]
     base = base.encode(detail=details) if details else base
     if not halo:
-        thin: dict[str, Any] = {"strokeWidth": 1.25} if "each" in plot.table else {}
+        thin: dict[str, Any] = {"strokeWidth": 1.25} if _many(plot) else {}
         return [base.mark_line(**look, **thin)]
     around = {"color": alt.value(COLOUR["page"]), "strokeDash": alt.value([1, 0])}
     return [
-        base.mark_line(**look, strokeWidth=4).encode(**around),
-        base.mark_line(**look, strokeWidth=1.5),
+        base.mark_line(**look, strokeWidth=4, strokeJoin="round").encode(**around),
+        base.mark_line(**look, strokeWidth=1.5, strokeJoin="round"),
     ]
+
+
+def _many(plot: Plot) -> bool:
+    """Whether there are so many lines that each is drawn thinner."""
+    return "each" in plot.table and plot.table["each"].nunique() > 6
