@@ -313,6 +313,7 @@ def test_a_chart_over_another_shares_its_axes_and_its_words():
     assert spec["description"] == SAID["description"]
     assert spec["height"] == 300
     assert [one["mark"]["type"] for one in layers(spec)] == ["rect", "line", "line"]
+    assert texts(spec).count("w") == 1, "one title for each axis"
     assert spec["resolve"]["scale"]["color"] == "independent"
     assert below.to_dict()["title"]["text"] == ["It falls"], "the chart below is left as it was"
     assert len(paths(spec, LIGHT["error"])) == 1
@@ -332,6 +333,12 @@ def test_dots_differ_in_shape_as_well_as_in_colour():
     assert point["shape"]["scale"]["domain"] == point["color"]["scale"]["domain"]
 
 
+def test_ticks_stand_across_the_axis_of_numbers():
+    across = mark(CHARTS["strip"]().to_dict(), "tick")["mark"]
+    level = charts.dots(WIDE, "t", "tanh", ticks=True, **SAID).to_dict()
+    assert (across["orient"], mark(level, "tick")["mark"]["orient"]) == ("vertical", "horizontal")
+
+
 def test_an_interval_lies_along_the_axis_of_numbers():
     frame = SCORES.assign(low=SCORES["right"] - 0.1, high=SCORES["right"] + 0.02)
     spec = charts.dots(frame, "right", "net", interval=("low", "high"), **SAID).to_dict()
@@ -346,6 +353,7 @@ def test_bars_lie_beside_words_and_stand_over_numbers_from_zero():
     lying = mark(CHARTS["bars"]().to_dict(), "bar")["encoding"]
     assert lying["x"]["scale"]["domain"] == [0, 1]
     assert lying["y"]["sort"] == ["LSTM", "Elman", "GRU"]
+    assert lying["y"]["title"] is None, "words say for themselves what they are"
     assert {"97%", "61%"} <= set(texts(CHARTS["bars"]().to_dict()))
     standing = mark(CHARTS["columns"]().to_dict(), "bar")["encoding"]
     assert standing["y"]["scale"]["domain"] == [0, 1]
@@ -363,6 +371,7 @@ def test_cells_stand_in_order_with_their_values_readable_on_any_colour():
     spec = CHARTS["cells"]().to_dict()
     cell = mark(spec, "rect")["encoding"]
     assert (cell["x"]["sort"], cell["y"]["sort"]) == (["0.5", "1"], ["2", "1"])
+    assert (cell["x"]["title"], cell["y"]["title"]) == ("g", "b")
     drawing = svg(spec)
     assert re.search(r'<text [^>]*fill="white"[^>]*>−3.0</text>', drawing), "dark: the lowest"
     assert re.search(r'<text [^>]*fill="black"[^>]*>0.0</text>', drawing), "bright: the highest"

@@ -21,6 +21,7 @@ def test_a_drawing_of_ones_own_is_two_tables():
     [
         ([Node("q", 0, 0)], [], {}, ValueError, "role of 'q': expected one of 'input', .*got ''"),
         ([Node("h_t", np.nan, 0)], [], {}, ValueError, "of 'h_t': expected finite numbers"),
+        ([Node("h_t", 0, 0, w=np.inf)], [], {}, ValueError, "of 'h_t': expected finite numbers"),
         ([Node("h_t", "left", 0)], [], {}, TypeError, "of 'h_t': expected real numbers"),
         ([*BOXES, BOXES[0]], [], {}, ValueError, "nodes: .*names that differ, got 'x_t' twice"),
         (BOXES, [Edge("x_t", "z_t")], {}, ValueError, "'x_t->z_t' ends at 'z_t', which is no node"),

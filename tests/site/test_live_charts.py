@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
     figures = "".join(standalone_charts.figure(spec, "here") for spec in specs)
     body = standalone_charts.part_specifications(figures, folder / "charts")
     (folder / "page.html").write_text(
-        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>Page</title>'
+        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>A</title>'
         '<link rel="stylesheet" href="palette.css"><link rel="stylesheet" href="charts.css">'
         f'<body style="margin:0"><main style="max-width:{COLUMN}px;margin:0 12px">{body}</main>'
         "<script>window.rnnDark = {}</script>"

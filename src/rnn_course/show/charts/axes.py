@@ -137,7 +137,7 @@ def position(
     """The encoding of a position by a column: continuous over `domain`; if None, place by place."""
     field, upright = values.name, channel is alt.Y
     title: str | None = given.title
-    if domain is None and title == given.column:
+    if title == given.column and pd.to_numeric(values, errors="coerce").isna().any():
         title = None  # words say for themselves what they are
     if domain is None:
         order = [str(value) for value in dict.fromkeys(values)]

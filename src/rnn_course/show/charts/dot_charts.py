@@ -79,6 +79,7 @@ def dots(
         rules=rules,
         note=note,
         tooltip=tooltip,
+        bare=over is not None,
         zero=False,
     )
     told = by is not None and as_axis("by", by).column in (plot.x.column, plot.y.column)
@@ -86,7 +87,8 @@ def dots(
     base = plot.chart(legend, dots=not ticks)
     look: dict[str, Any] = {} if plot.series else {"color": plot.style.colour}
     if ticks:
-        mark = base.mark_tick(thickness=2, size=20, **look)
+        lying: dict[str, Any] = {"orient": "horizontal" if plot.along == "y" else "vertical"}
+        mark = base.mark_tick(thickness=2, size=20, **lying, **look)
     else:
         mark = base.mark_point(size=70 if len(plot.table) <= 24 else 36, **look)
     mark = shaded(mark, 0.85 if ticks else 1, choose)

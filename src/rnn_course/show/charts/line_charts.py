@@ -104,6 +104,7 @@ def lines(
         note=note,
         tooltip=tooltip,
         joined=True,
+        bare=over is not None,
     )
     ends = _ends(plot, height) if names == "auto" and not choose else None
     legend = None

@@ -27,7 +27,8 @@ class Plot:
 
     `table` holds x, y, `by` (names of lines), the `others` (such as low and high) and the columns
     of the controls. A domain is None where an axis has no numbers; `along` is the axis, x or y,
-    that the values are measured along. With `joined` the other axis ends where the data end.
+    that the values are measured along. With `joined` the other axis ends where the data end;
+    with `bare` the axes have no titles, those of the chart below hold.
 
     Raises:
         TypeError, ValueError: an argument does not fit the data; the message names it.
@@ -47,10 +48,11 @@ class Plot:
         note: str = "",
         tooltip: Sequence[str] = (),
         joined: bool = False,
+        bare: bool = False,
         zero: bool = True,
     ) -> None:
         table = as_frame(frame)
-        self.x, self.y = as_axis("x", x), as_axis("y", y)
+        self.x, self.y, self.bare = as_axis("x", x), as_axis("y", y), bare
         if len(self.y.columns) > 1:
             if by is not None:
                 raise ValueError("by: several columns as y are lines already, `by` names none.")
@@ -112,7 +114,8 @@ class Plot:
     def position(self, channel: type[alt.X] | type[alt.Y], role: str) -> Any:
         """The encoding of a position by the column of a role: x, y, low."""
         axis, domain = (self.x, self.x_domain) if channel is alt.X else (self.y, self.y_domain)
-        return position(channel, axis, self.table[role].rename(role), domain)
+        encoding = position(channel, axis, self.table[role].rename(role), domain)
+        return encoding.title(alt.Undefined) if self.bare else encoding
 
     def whole(
         self,
