@@ -124,6 +124,18 @@ def test_names_that_are_symbols_have_the_colours_of_their_symbols():
     assert scale["domain"] == ["cₜ", "hₜ", "error"]
 
 
+def test_names_without_a_colour_of_their_own_each_get_another():
+    gates = pd.DataFrame({"t": [1, 1, 1], "size": [1, 2, 3], "part": ["i_t", "f_t", "o_t"]})
+    spec = charts.lines(gates, "t", "size", by="part", **SAID).to_dict()
+    assert len(set(mark(spec, "line")["encoding"]["color"]["scale"]["range"])) == 3
+
+
+def test_numbers_among_objects_are_numbers():
+    frame = pd.DataFrame([(1, 0.5, "a"), (2, 0.25, "b")], columns=list("xyz"), dtype=object)
+    line = mark(charts.lines(frame, "x", "y", **SAID).to_dict(), "line")["encoding"]
+    assert (line["x"]["type"], line["y"]["type"]) == ("quantitative", "quantitative")
+
+
 def test_a_line_joins_its_points_in_the_order_of_the_rows():
     there_and_back = {"w": [0, 1, 0.5, 0.2], "b": [0, 0, 1, 0.5]}
     spec = charts.lines(there_and_back, "w", "b", styles="error", **SAID).to_dict()

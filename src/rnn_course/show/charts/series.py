@@ -67,8 +67,8 @@ def series_of(names: pd.Series, title: str, styles: Styles) -> Series:
     if styles is None:
         if len(found) > 7:
             raise ValueError(f"by: expected at most seven names, as many as colours, got {found}.")
-        if not all(roles):
-            roles = ROLES[: len(found)]
+        if not all(roles) or len(set(roles)) < len(roles):
+            roles = [role for role in ROLES if role != "gradient"][: len(found)]
         styles = dict(zip(found, roles, strict=True))
     if not isinstance(styles, Mapping):
         raise TypeError(f"styles: expected a dict from names to styles, got {styles!r}.")

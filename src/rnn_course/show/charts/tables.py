@@ -35,7 +35,7 @@ def as_frame(frame: Frame) -> pd.DataFrame:
         raise TypeError(f"frame: expected a DataFrame or a dict of columns, got {frame!r}.")
     if table.empty:
         raise ValueError("frame: expected at least one row, got none.")
-    return table.reset_index(drop=True)
+    return table.reset_index(drop=True).infer_objects()
 
 
 def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series:
