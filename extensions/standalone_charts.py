@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import vl_convert
+from chart_controls import controls
 from docutils import nodes
 from lean_svg import lean_svg
 from myst_nb.core.render import load_mime_renders
@@ -64,13 +65,20 @@ def figure(spec: dict, where: str) -> str:
     """One chart as HTML. Warns (strict: fails) when the title or the description is missing."""
     for part in ("title", "description"):
         if not spec.get(part):
-            logger.warning("%s: this chart has no %s", where, part, type="charts", subtype=part)
+            logger.warning(
+                "%s: this chart has no %s. Each needs both, for readers who cannot see it: "
+                '.properties(title="what it finds", description="what one sees in it")',
+                where,
+                part,
+                type="charts",
+                subtype=part,
+            )
     # Sorted, so that two builds give the same page.
     text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:10]
     alt = html.escape(spec.get("description", ""), quote=True)
     payload = text.replace("</", "<\\/")
-    rows = controls(spec)
+    rows = len(controls(spec))
     room = f'<div class="chart-room" style="--rows:{rows}"></div>' if rows else ""
     return (
         f'<div class="chart" id="chart-{key}" data-fluid="{str(fluid(spec)).lower()}">'
@@ -82,23 +90,6 @@ def figure(spec: dict, where: str) -> str:
 def fluid(spec: dict) -> bool:
     """Whether the chart takes the width of its container."""
     return spec.get("width") == "container"
-
-
-def controls(spec: object) -> int:
-    """How many sliders, menus or rows of buttons the live chart will show below its drawing."""
-    if isinstance(spec, list):
-        return sum(map(controls, spec))
-    if not isinstance(spec, dict):
-        return 0
-    count = 0
-    for param in spec.get("params", []):
-        bind = param.get("bind")
-        if isinstance(bind, dict) and "input" in bind:
-            count += 1
-        elif isinstance(bind, dict):
-            count += sum(isinstance(one, dict) and "input" in one for one in bind.values())
-    parts = ("layer", "concat", "hconcat", "vconcat", "spec")
-    return count + sum(controls(spec[part]) for part in parts if part in spec)
 
 
 def drawing(spec: dict, key: str) -> str:
