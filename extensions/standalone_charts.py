@@ -41,7 +41,8 @@ DRAWING = re.compile(
     r"(?P<inside>(?!<use).*?)</svg>",
     re.DOTALL,
 )
-WIDE = 680  # pixels: the text column of the theme on a laptop
+WIDE = 740  # pixels: the text column of the theme on a laptop
+LARGER = 1.35  # how many times as large a drawing may be shown there: see assets/charts.css
 logger = logging.getLogger(__name__)
 
 
@@ -94,7 +95,8 @@ def fluid(spec: dict) -> bool:
 def drawing(spec: dict, key: str) -> str:
     """The chart as SVG, in CSS variables instead of colours, its ids made unique on the page."""
     if fluid(spec):
-        spec = {**spec, "width": WIDE - 60, "autosize": {"type": "fit-x", "contains": "padding"}}
+        autosize = {"type": "fit-x", "contains": "padding"}
+        spec = {**spec, "width": round(WIDE / LARGER), "autosize": autosize}
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
     for name, colour in LIGHT.items():
         svg = re.sub(re.escape(colour), f"var(--rnn-{name})", svg, flags=re.IGNORECASE)
@@ -103,6 +105,7 @@ def drawing(spec: dict, key: str) -> str:
     # drawing has nothing to say to a screen reader.
     svg = re.sub(r' font-family="(?!KaTeX)[^"]*"', "", svg)
     svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
+    svg = re.sub(r'<svg ([^>]*?width="([\d.]+)")', r'<svg style="--width:\2" \1', svg, count=1)
     return lean_svg(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 
