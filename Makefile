@@ -29,7 +29,8 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 	$(RUN) -m ruff format --check .
 	$(RUN) -m nbstripout --verify --keep-id notebooks/*.ipynb
 	$(VENV)/bin/zizmor --offline --pedantic --quiet .github
-	$(RUN) -m pytest tests --ignore=tests/site --ignore=tests/pdf
+	$(RUN) -m mypy
+	$(RUN) -m pytest tests -n 2 --ignore=tests/site --ignore=tests/pdf --cov --cov-report=term --cov-fail-under=95
 	$(RUN) -m tools.course book
 	@$(MAKE) site-tools || echo "Without npm's registry neither HTML nor Lighthouse's marks are tested."
 	$(RUN) -m pytest tests/site -n 2 --ignore=tests/site/test_lighthouse.py
