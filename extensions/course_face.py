@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import chosen_chapters
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -55,14 +56,14 @@ WIDE = Layout("wide", columns=4, box=146, gap=22, tall=78)
 PHONE = Layout("phone", columns=2, box=144, gap=22, tall=78)
 
 
-def course_map(parts: list[tuple[str | None, list[tuple[str, str]]]], layout: Layout) -> str:
+def course_map(parts: list[tuple[str | None, list[tuple[str, str, str]]]], layout: Layout) -> str:
     """The chapters as one path of boxes, row by row, each a link.
 
     Args:
-        parts: caption of each part, if it has one, and its chapters as (title, address).
+        parts: caption of each part, if it has one, and its chapters as (number, title, address).
         layout: where rows break.
     """
-    drawn, path, y, number, last = [], [], 4, 0, None
+    drawn, path, y, last = [], [], 4, None
     for place, (caption, chapters) in enumerate(parts):
         colour = f"var(--rnn-{PART_COLOURS[place % len(PART_COLOURS)]})"
         y += CAPTION - 8
@@ -70,11 +71,10 @@ def course_map(parts: list[tuple[str | None, list[tuple[str, str]]]], layout: La
             f'<text class="part" x="{layout.edge}" y="{y - 6}">{html.escape(caption or "")}</text>'
         )
         y += 4
-        for k, (title, address) in enumerate(chapters):
+        for k, (number, title, address) in enumerate(chapters):
             column = k % layout.columns
             if k and column == 0:
                 y += layout.tall + ROW_GAP
-            number += 1
             x = layout.edge + column * (layout.box + layout.gap)
             drawn.append(chapter(number, title, address, x, y, colour, layout))
             if last:
@@ -90,7 +90,7 @@ def course_map(parts: list[tuple[str | None, list[tuple[str, str]]]], layout: La
 
 
 def chapter(
-    number: int, title: str, address: str, x: int, y: int, colour: str, layout: Layout
+    number: str, title: str, address: str, x: int, y: int, colour: str, layout: Layout
 ) -> str:
     """One box with the chapter's number and title."""
     lines = textwrap.wrap(title, int((layout.box - 24) / LETTER), max_lines=3, placeholder="…")
@@ -128,15 +128,16 @@ def head(x: float, y: float) -> str:
     return f'<path class="head" d="M{x} {y}l-9 -5l2 5l-2 5z"/>'
 
 
-def parts_of(app: Sphinx) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The parts of the book that hold chapters, with the short titles of these."""
-    parts = []
+def parts_of(app: Sphinx) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """The numbered parts of the book: number, short title and address of each of their pages."""
+    env, parts = app.env, []
     for tree in app.config.external_site_map.root.subtrees:
-        docs = [doc for doc in tree.files() if doc.startswith("notebooks/")]
-        titles = [app.env.titles[doc].astext().split(":")[0] for doc in docs]
-        if docs:
-            found = [(title, f"../{doc}.html") for title, doc in zip(titles, docs, strict=True)]
-            parts.append((tree.caption, found))
+        if tree.numbered:
+            docs = tree.files()
+            numbers = [chosen_chapters.number(env, doc) for doc in docs]
+            titles = [env.titles[doc].astext().split(":")[0] for doc in docs]
+            addresses = [f"../{doc}.html" for doc in docs]
+            parts.append((tree.caption, list(zip(numbers, titles, addresses, strict=True))))
     return parts
 
 
@@ -208,7 +209,15 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Side bars, sitemap and search belong to the book: when one page is read anew, all are written.
     read_anew: list[str] = []
     app.connect("env-before-read-docs", lambda app, env, docnames: read_anew.extend(docnames))
-    app.connect("env-updated", lambda app, env: sorted(env.all_docs) if read_anew else [])
+
+    def write_all(app: Sphinx, env: object) -> list[str]:
+        if not read_anew:
+            return []
+        # The old index would keep the words that no page holds any more.
+        (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
+        return sorted(env.all_docs)
+
+    app.connect("env-updated", write_all)
     # A changed head means that every page is written again.
     seen = int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)
     return {"env_version": seen, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,11 +12,13 @@ from pathlib import Path
 import vl_convert
 import yaml
 from bs4 import BeautifulSoup, Tag
+from chart_controls import controls
 from docutils import nodes
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 
 from rnn_course.show import diagrams
 
@@ -49,6 +51,10 @@ PREAMBLE = r"""
 \AtBeginDocument{\csname spx@image@maxheight\endcsname=0.86\textheight}
 """
 
+# As on the site: chapters and their figures have numbers where the list of pages says so.
+NUMBERED = "\\setcounter{secnumdepth}{1}\\numberwithin{figure}{chapter}\n"
+UNNUMBERED = "\\setcounter{secnumdepth}{-1}\\counterwithout{figure}{chapter}\n"
+
 # A printer has no colour emoji.
 SAID = {"✅": "✓", "❌": "✗"}
 
@@ -56,7 +62,7 @@ TITLE_PAGE = r"""
 \begin{titlepage}
 \sffamily\raggedright\color{rnnink}
 \vspace*{0.16\textheight}
-{\fontsize{38}{44}\selectfont\bfseries Recurrent\\neural networks\par}
+{\fontsize{38}{44}\selectfont\bfseries %(title)s\par}
 \vspace{1.2em}
 {\Large An executable course, from Hopfield's memories\\to cells that read film reviews\par}
 \vspace{3em}
@@ -64,8 +70,7 @@ TITLE_PAGE = r"""
 \vfill
 {\large %(author)s\par}
 \vspace{0.6em}
-Every number and every chart in this book was made by the code beside it. The site, where charts
-can be moved and chapters run: \url{%(site)s}\par
+Every number and every chart in this book was made by the code beside it. %(site)s\par
 \vspace{0.6em}
 Printed on %(date)s. Code under the MIT licence, text and figures under CC BY 4.0.\par
 \end{titlepage}
@@ -81,9 +86,11 @@ class Pages(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         welcome = next(self.document.findall(nodes.section))
         wrappers = [n for n in welcome.findall(nodes.compound) if "toctree-wrapper" in n["classes"]]
-        for wrapper, caption in zip(wrappers, captions(self.app), strict=True):
+        for wrapper, part in zip(wrappers, parts(self.app), strict=True):
             wrapper.parent.remove(wrapper)
-            self.document += command("part", caption)
+            self.document += command("part", part["caption"])
+            numbering = NUMBERED if part.get("numbered") else UNNUMBERED
+            self.document += nodes.raw("", numbering, format="latex")
             self.document += wrapper.children
         # The front page of the site becomes a preface without a number.
         preface = [command("chapter*", "About this course"), *welcome.children[1:]]
@@ -99,10 +106,9 @@ class Pages(SphinxPostTransform):
                     cell.remove(code)
 
 
-def captions(app: Sphinx) -> list[str]:
-    """The names of the book's parts."""
-    toc = yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf8"))
-    return [part["caption"] for part in toc["parts"]]
+def parts(app: Sphinx) -> list[dict]:
+    """The parts of the book, as the list of its pages has them."""
+    return yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf8"))["parts"]
 
 
 def command(name: str, text: str) -> nodes.raw:
@@ -137,7 +143,7 @@ class Outputs(SphinxPostTransform):
             if spec := html.select_one(".chart > script"):
                 spec = json.loads(spec.string)
                 words = [] if in_figure(raw) else [nodes.paragraph("", spec.get("description", ""))]
-                raw.replace_self([self.picture(spec), *words, *controls(spec)])
+                raw.replace_self([self.picture(spec), *words, *settable(spec)])
             elif frame := html.find("table"):
                 raw.replace_self(table(frame))
 
@@ -165,10 +171,9 @@ def in_figure(node: nodes.Node) -> bool:
     return any(isinstance(above, nodes.figure) for above in (node.parent, node.parent.parent))
 
 
-def controls(spec: dict) -> list[nodes.paragraph]:
+def settable(spec: dict) -> list[nodes.paragraph]:
     """A line that names what the reader of the site can set on this chart."""
-    binds = [p["bind"] for p in spec.get("params", []) if isinstance(p.get("bind"), dict)]
-    names = [bind["name"].strip(" :") for bind in binds if "input" in bind and bind.get("name")]
+    names = dict.fromkeys(controls(spec))
     if not names:
         return []
     text = nodes.emphasis("", f"On the site you can set: {', '.join(names)}.")
@@ -207,9 +212,6 @@ def settings(app: Sphinx, config: object) -> None:
     config.latex_use_xindy = False
     config.latex_toplevel_sectioning = "chapter"
     config.latex_show_urls = "no"
-    config.latex_documents = [
-        (config.root_doc, "course.tex", config.project, config.author, "manual", False)
-    ]
     config.latex_elements = {
         "papersize": "a4paper",
         "pointsize": "11pt",
@@ -224,8 +226,7 @@ def settings(app: Sphinx, config: object) -> None:
         "figure_align": "H",
         "extraclassoptions": "oneside,openany",
         "preamble": PREAMBLE,
-        "maketitle": TITLE_PAGE
-        % {"author": config.author, "site": config.html_baseurl, "date": r"\today"},
+        "maketitle": title_page(config.project, config.author, config.html_baseurl),
         "sphinxsetup": (
             "hmargin={25mm,25mm}, vmargin={24mm,26mm}, verbatimwithframe=false, "
             "VerbatimColor={HTML}{F5F7F9}, TitleColor={HTML}{24292F}, "
@@ -233,6 +234,28 @@ def settings(app: Sphinx, config: object) -> None:
             "verbatimwrapslines=true, verbatimforcewraps=true, verbatimhintsturnover=false"
         ),
     }
+
+
+def in_latex(text: str) -> str:
+    """A text with its special characters escaped."""
+    texescape.init()  # Sphinx does so only once the builder is there
+    return texescape.escape(text, "xelatex")
+
+
+def title_page(title: str, author: str, address: str) -> str:
+    """The first page; `address` is the site's, or empty."""
+    site = "Its charts can be moved on the site."
+    if address:
+        site = rf"The site, where charts can be moved and chapters run: \url{{{address}}}"
+    words = {"title": in_latex(title), "author": in_latex(author)}
+    return TITLE_PAGE % (words | {"site": site, "date": r"\today"})
+
+
+def name_book(app: Sphinx, *_: object) -> None:
+    """Jupyter Book puts a title of its own where `_config.yml` has none, after all settings."""
+    config = app.config
+    title, author = in_latex(config.project), in_latex(config.author)
+    config.latex_documents = [(config.root_doc, "course.tex", title, author, "manual", False)]
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -262,6 +285,7 @@ def letters(font: str) -> set[str]:
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", settings, 950)
+    app.connect("env-before-read-docs", name_book)
     app.connect("build-finished", finish)
     app.add_post_transform(Pages)
     app.add_post_transform(Outputs)

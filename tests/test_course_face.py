@@ -18,8 +18,8 @@ import printed_book  # noqa: E402
 class Listening:
     """A Sphinx application that only keeps what is connected to it."""
 
-    def __init__(self):
-        self.handlers = {}
+    def __init__(self, outdir=None):
+        self.handlers, self.outdir = {}, outdir
 
     def connect(self, event, handler, priority=500):
         self.handlers[event] = handler
@@ -29,17 +29,22 @@ class Listening:
 
 
 @pytest.mark.parametrize("read", [[], ["b"]], ids=["nothing read anew", "one page read anew"])
-def test_every_page_is_written_again_when_one_was_read_anew(read):
-    app, env = Listening(), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+def test_every_page_and_the_index_are_written_again_when_one_was_read_anew(read, tmp_path):
+    app, env = Listening(tmp_path), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+    (tmp_path / "searchindex.js").touch()
     course_face.setup(app)
     app.handlers["env-before-read-docs"](app, env, read)
     assert app.handlers["env-updated"](app, env) == (["a", "b", "c"] if read else [])
+    assert (tmp_path / "searchindex.js").exists() is not bool(read)
 
 
 PARTS = [
-    ("Memory", [("Hopfield networks", "../a.html"), ("Sequences", "../b.html")]),
-    ("Time", [(f"A chapter of many words, the {k}th of all", f"../{k}.html") for k in range(5)]),
-    ("Language & more", [("An LSTM reads <films>", "../c.html")]),
+    ("Memory", [("1", "Hopfield networks", "../a.html"), ("2", "Sequences", "../b.html")]),
+    (
+        "Time",
+        [(str(k), f"A chapter of many words, the {k}th", f"../{k}.html") for k in range(3, 8)],
+    ),
+    ("Language & more", [("8", "An LSTM reads <films>", "../c.html")]),
 ]
 
 
@@ -60,10 +65,10 @@ def test_one_chapter_built_alone_has_a_map_without_captions():
 
 def test_the_map_links_every_chapter_in_reading_order(drawing):
     _, svg = drawing
-    addresses = [address for _, chapters in PARTS for _, address in chapters]
+    addresses = [address for _, chapters in PARTS for _, _, address in chapters]
     assert re.findall(r'<a href="([^"]+)"', svg) == addresses
     numbers = re.findall(r'class="number"[^>]*>(\d+) <', svg)
-    assert numbers == [str(k + 1) for k in range(len(addresses))]
+    assert numbers == [number for _, chapters in PARTS for number, _, _ in chapters]
     assert "Language &amp; more" in svg
     assert "&lt;films&gt;" in svg
 
@@ -141,13 +146,13 @@ def test_a_table_of_a_data_frame_keeps_every_cell_in_print():
     assert len(next(iter(table.findall(nodes.thead))).children) == 1
 
 
-def test_print_names_what_the_reader_of_the_site_can_set():
-    bind = {"input": "range", "name": "load P / N "}
-    spec = {"params": [{"name": "a", "bind": bind}, {"name": "b", "select": "point"}]}
-    assert [p.astext() for p in printed_book.controls(spec)] == [
-        "On the site you can set: load P / N."
-    ]
-    assert printed_book.controls({"params": [{"name": "b"}]}) == []
+def test_the_printed_book_names_who_wrote_it_and_a_site_only_if_there_is_one():
+    site = "https://ada.github.io/time/"
+    page = printed_book.title_page("R&D_1", "50 % #1", site)
+    assert r"\bfseries R\&D\_1\par" in page
+    assert r"{\large 50 \% \#1\par}" in page
+    assert rf"\url{{{site}}}" in page
+    assert r"\url" not in printed_book.title_page("Time", "Ada", "")
 
 
 def test_the_social_card_is_small_and_of_the_usual_size():

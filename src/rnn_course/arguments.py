@@ -203,7 +203,7 @@ def as_float_dtype(name: str, value: DTypeLike) -> np.dtype:
     return dtype
 
 
-def as_rng(name: str, value: np.random.Generator) -> np.random.Generator:
+def as_rng(name: str, value: np.random.Generator | None) -> np.random.Generator:
     """`value`, a random generator of NumPy and no bare seed."""
     if not isinstance(value, np.random.Generator):
         raise TypeError(

@@ -2,12 +2,17 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.append(str(ROOT / "extensions"))
+import imprint  # noqa: E402
+
+COURSE = imprint.read(ROOT)
 SITE = ROOT / "_build" / "html"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from bs4 import BeautifulSoup
-from pages import CHAPTERS, DOCS, ROOT, SITE, each_chapter, each_page
+from pages import CHAPTERS, COURSE, DOCS, ROOT, SITE, each_chapter, each_page
 
 
 @cache
@@ -151,12 +151,13 @@ def test_numbers_of_figures_and_names_are_unique_in_the_book():
 
 
 @each_chapter
-def test_the_colab_and_download_links_lead_to_this_chapters_notebook(doc):
+def test_the_rocket_and_the_download_lead_to_this_chapters_notebook(doc):
     page = soup(doc)
-    link = page.select_one('a[href*="colab.research.google.com"]')["href"]
-    inside = link.split("/blob/")[1].split("/", 1)[1]
-    assert inside == f"{doc}.ipynb"
-    assert (ROOT / inside).is_file()
+    colab = [a["href"] for a in page.select('a[href*="colab.research.google.com"]')]
+    assert colab == ([COURSE.colab(f"{doc}.ipynb")] if COURSE.repository else [])
+    # Without a repository, the rocket says how the course gets one.
+    assert page.select_one(".article-header-buttons .fa-rocket")
+    assert (ROOT / f"{doc}.ipynb").is_file()
     download = page.select_one(".btn-download-source-button")["href"]
     assert (SITE / f"{doc}.html").parent.joinpath(download).resolve().is_file()
 
@@ -167,14 +168,24 @@ def test_a_page_can_be_shared_found_and_listed(doc):
     head = {
         tag.get("property") or tag.get("name"): tag["content"] for tag in page.select("meta")[1:]
     }
-    for name in ("og:title", "og:description", "og:url", "og:type", "description", "viewport"):
+    for name in ("og:title", "og:description", "og:type", "description", "viewport"):
         assert len(head[name]) > 3, name
-    assert head["og:url"].endswith(f"{doc}.html")
-    sitemap = (SITE / "sitemap.xml").read_text(encoding="utf8")
-    assert f"{doc}.html</loc>" in sitemap
+    canonical = [link["href"] for link in page.select("link[rel=canonical]")]
+    sitemap = SITE / "sitemap.xml"
+    if COURSE.site:
+        address = f"{COURSE.site}{doc}.html"
+        assert head["og:url"] == address
+        assert canonical == [address]
+        assert f"<loc>{address}</loc>" in sitemap.read_text(encoding="utf8")
+    else:
+        assert "og:url" not in head
+        assert canonical == []
+        assert not sitemap.exists()
 
 
 def test_a_mistyped_address_leads_back_to_the_book():
     page = parsed(SITE / "404.html")
     assert page.select_one("h1")
-    assert page.select_one("a[href]")["href"].startswith("https://")
+    links = [a["href"] for a in page.select("a[href]")]
+    assert links == ([COURSE.site] if COURSE.site else [])
+    assert "front page" in page.get_text()

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arguments import as_array, as_count, as_instance
 from rnn_course.learning.optimizer import Optimizer
-from rnn_course.nets.activations import _ACTIVATIONS
+from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.dense import Dense
 from rnn_course.nets.elman import Elman
 
@@ -83,7 +83,7 @@ def _views(long: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
 
 
 def _descend(activation, w, shapes, optimizer, X, Y, losses):
-    activate, slope = _ACTIVATIONS[activation]
+    activate, slope = ACTIVATIONS[activation]
     dw = np.empty_like(w)
     W_xh, W_hh, b_h, W_hz, b_z = _views(w, shapes)  # to move w is to move them all
     dW_xh, dW_hh, db_h, dW_hz, db_z = _views(dw, shapes)
@@ -100,7 +100,7 @@ def _descend(activation, w, shapes, optimizer, X, Y, losses):
             a_t = a[t]
             if t:
                 a_t += h[t].dot(W_hh)
-            activate(a_t, out=h[t + 1])
+            h[t + 1] = activate(a_t)
         dz = h[-1].dot(W_hz)
         dz += b_z
         dz -= Y

@@ -1,7 +1,5 @@
 """How gradients travel through time: norms, Jacobians, eigenvalues."""
 
-import copy
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,7 +11,8 @@ from rnn_course.arguments import (
     as_numbers,
     check_room,
 )
-from rnn_course.nets.cell import Cell, State
+from rnn_course.nets.cell import Cell
+from rnn_course.nets.run import State
 
 
 def gradient_norms(
@@ -156,7 +155,7 @@ def _scaled(W, measure):
 
 def _twin(cell: Cell) -> Cell:
     """A copy to run, which shares nothing with the caller's cell."""
-    return copy.deepcopy(as_instance("cell", cell, Cell, "a cell such as an Elman net or an LSTM"))
+    return as_instance("cell", cell, Cell, "a cell such as an Elman net or an LSTM").copy()
 
 
 def _join(state: State) -> NDArray:

@@ -1,0 +1,84 @@
+"""Write the skeleton of a new chapter and put it into the list of pages.
+
+    python tools/new_chapter.py notebooks/liquid_state.ipynb "Liquid state machines"
+
+The skeleton has the parts that every chapter has, in their order, and nothing else: it builds as it
+stands. Move its line in `_toc.yml` to where it belongs.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAD = """# {title}
+
+One sentence: what the reader will see here.
+
+**You will be able to**
+
+- name one thing,
+- compute another,
+- and tell when it fails.
+
+**Run time** about 5 s on two cores.
+
+**You need** vectors, matrices and the chain rule."""
+PARTS = (
+    "## The question\n\nThe smallest experiment that shows it comes first, then the equation.",
+    "## Then and now\n\nWhat was published, beside what this page just measured.",
+    "## What goes wrong\n\nThe mistake everybody makes, made and diagnosed.",
+    "## Exercises\n\n1. **Predict.** What will happen, and why?",
+    "## Summary\n\n- One sentence a finding.",
+    "## Further reading\n\n- The primary source, with its DOI.",
+)
+
+
+def skeleton(name: str, title: str, install: dict) -> dict:
+    """A notebook with the parts of a chapter; `install` is the cell that all chapters share."""
+    imports = _cell("import numpy as np\n\nrng = np.random.default_rng(0)")
+    cells = [_cell(HEAD.format(title=title), "markdown"), install, imports]
+    cells += [_cell(part, "markdown") for part in PARTS]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{name}-{number:03d}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def add(path: str, title: str, root: Path = ROOT) -> None:
+    """Write the notebook and add it to the last numbered part of the list.
+
+    Raises:
+        ValueError: the path is no new `notebooks/name.ipynb`, or the title is empty.
+    """
+    if not re.fullmatch(r"notebooks/[a-z][a-z0-9_]*\.ipynb", path):
+        raise ValueError(f"path: expected notebooks/name.ipynb in small letters, got {path!r}.")
+    if (root / path).exists():
+        raise ValueError(f"path: {path} is there already; choose another name.")
+    if not title.strip():
+        raise ValueError("title: expected some words, got none.")
+    pattern = json.loads(next(iter(sorted((root / "notebooks").glob("*.ipynb")))).read_text("utf8"))
+    notebook = skeleton(Path(path).stem, title.strip(), pattern["cells"][1])
+    (root / path).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf8")
+    toc = root / "_toc.yml"
+    before, last, after = toc.read_text("utf8").rpartition("numbered: 1\n")
+    listed = re.sub(
+        r"((?: +- file: .*\n)+)", rf"\g<1>      - file: {path[: -len('.ipynb')]}\n", after, count=1
+    )
+    toc.write_text(before + last + listed, "utf8")
+
+
+def _cell(source: str, kind: str = "code") -> dict:
+    cell = {"cell_type": kind, "id": "", "metadata": {}, "source": source.splitlines(keepends=True)}
+    return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit('Expected a path and a title: notebooks/name.ipynb "The title".')
+    try:
+        add(*sys.argv[1:])
+    except ValueError as error:
+        sys.exit(str(error))
