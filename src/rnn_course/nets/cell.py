@@ -115,7 +115,7 @@ class Cell(Recurrent):
         self, run: Run, dH: ArrayLike | None, dstate: State
     ) -> tuple[NDArray, list[NDArray], list[Parts]]:
         time, batch, _ = run.x.shape
-        dh = run.begun(self._as_output_gradient(dH, batch, time).swapaxes(0, 1))
+        dh = run.begun(self._as_output_gradient(dH, batch, time).swapaxes(0, 1).copy())
         d_prev = self._as_parts("dstate", dstate, batch)
         nothing = self._as_parts("dstate", None, batch)
         gradients, dstates = [], []
@@ -210,11 +210,11 @@ class Cell(Recurrent):
 
 
 def gates(a: NDArray, n_gates: int) -> NDArray:
-    """The gates that stand side by side in `a`, to be unpacked one by one.
+    """The gates that stand side by side in `a`, each a block of memory, to be unpacked one by one.
 
     (batch, n_gates · units) -> (n_gates, batch, units)
     """
-    return a.reshape(len(a), n_gates, -1).swapaxes(0, 1)
+    return np.ascontiguousarray(a.reshape(len(a), n_gates, -1).swapaxes(0, 1))
 
 
 def _where(condition: NDArray, here: Parts, there: Parts) -> Parts:
