@@ -58,7 +58,8 @@ class Input:
 
 def inputs() -> list[Input]:
     """Each value replaced by each kind, then pairs drawn by chance: the same in every run."""
-    known = {t: _good(t) for t in targets() if t.parameters and _good(t) is not None}
+    callable_at_all = [t for t in targets() if t.name not in good_values.REFUSES_ALWAYS]
+    known = {t: _good(t) for t in callable_at_all if t.parameters and _good(t) is not None}
     found = [
         Input(target, ((name, kind),))
         for target, values in known.items()
@@ -79,7 +80,7 @@ def without_a_valid_call() -> dict[str, str]:
     """Why a target could not be called with good values, by its name."""
     found = {}
     for target in targets():
-        if not target.parameters:
+        if not target.parameters or target.name in good_values.REFUSES_ALWAYS:
             continue
         try:
             _call(target, *_fresh(target))
@@ -204,8 +205,10 @@ def snapshot(target: Target, made: Any, values: dict[str, Any]) -> Any:
 
 
 def picture(value: Any, depth: int = 0) -> Any:
-    if isinstance(value, pd.Series | pd.DataFrame | pd.Index):
-        return picture(value.to_numpy(), depth + 1)
+    if isinstance(value, pd.DataFrame):
+        return [(name, picture(value[name], depth + 1)) for name in value]
+    if isinstance(value, pd.Series | pd.Index):
+        return [picture(v, depth + 1) for v in value]
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "O" or value.size > 10_000:
             return value.shape, value.dtype.str, id(value)

@@ -59,6 +59,7 @@ GOOD: dict[str, Callable[[], Any]] = {
     "Bidirectional.dH": lambda: np.ones((BATCH, TIME, 2 * UNITS)),
     "dh_last": lambda: np.ones((BATCH, UNITS)),
     "shape": lambda: (3, 2),
+    "n_gates": lambda: 1,
     "layers": lambda: [_elman(), nets.GRU(UNITS, UNITS, rng=rng())],
     "forward_net": _elman,
     "backward_net": lambda: nets.GRU(INPUTS, UNITS, rng=rng()),
@@ -170,9 +171,24 @@ GOOD: dict[str, Callable[[], Any]] = {
     "gradients": lambda: {"h_2": 0.5},
     "highlight": lambda: ["h_1"],
     "state": lambda: None,
+    "charts.frame": lambda: pd.DataFrame({"a": [1, 2, 3], "b": [1.0, 4.0, 9.0], "c": [*"xyx"]}),
+    "column": lambda: "a",
+    "charts.x": lambda: "a",
+    "charts.y": lambda: "b",
+    "colour": lambda: "b",
+    "charts.description": lambda: "What one sees.",
+    "charts.values": lambda: "",
+    "charts.text": lambda: "",
+    "charts.step": lambda: False,
+    "charts.start": lambda: None,
+    "charts.rule.x": lambda: 0.5,
+    "charts.rule.y": lambda: None,
     "diagrams.hopfield.state": lambda: np.array([1.0, -1, 1]),
     "diagrams.hopfield.weights": lambda: np.ones((3, 3)) - np.eye(3),
 }
+
+# What a class inherits and has no use for: it says so, whatever it is given.
+REFUSES_ALWAYS = {"Bidirectional.step"}
 
 
 def _chart() -> Any:

@@ -36,7 +36,8 @@ class Target:
         if self.kind == "setter":
             name = self.name.split(".")[1]
             return {name: inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY)}
-        found = dict(inspect.signature(self.call).parameters)
+        call = self.call.__init__ if isinstance(self.call, type) else self.call
+        found = dict(inspect.signature(call).parameters)
         found.pop("self", None)
         return found
 
