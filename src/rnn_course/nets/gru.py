@@ -1,6 +1,7 @@
 """The gated recurrent unit, with the reset before or after the recurrent product."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray

@@ -157,4 +157,7 @@ class Reservoir:
         return as_array("state", state, (*batch, self.n_units), self.dtype)
 
     def _as_scale(self, name: str, value: float) -> float:
-        return float(as_array(name, as_number(name, value, least=0, most=1e300), (), self.dtype))
+        number = as_number(name, value, least=0)
+        if number > 1e300:  # numbers between -scale and scale are drawn from a range twice as wide
+            raise ValueError(f"{name}: expected a number up to 1e300, got {value}.")
+        return float(as_array(name, number, (), self.dtype))
