@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_count, as_rng, check_room
+from rnn_course.arguments import as_array, as_choice, as_count, as_float_dtype, as_rng, check_room
 from rnn_course.functions import softmax
 from rnn_course.nets.initializers import glorot_uniform
 from rnn_course.nets.layer import Layer
@@ -52,6 +52,7 @@ class Attention(Layer):
     ) -> None:
         n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         check_room("n_inputs, n_units", (n_inputs, n_units))
+        dtype = as_float_dtype("dtype", dtype, "float32")
         rng = as_rng("rng", rng)
         weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
         super().__init__(n_inputs, n_units, weights, dtype)

@@ -1,9 +1,9 @@
 """The simple recurrent net of Elman (1990)."""
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_choice
+from rnn_course.arguments import as_array, as_choice, as_float_dtype
 from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.initializers import draw_weights
@@ -43,11 +43,16 @@ class Elman(Cell):
         dtype: DTypeLike = "float32",
     ) -> None:
         self.activation = as_choice("activation", activation, ACTIVATIONS)
+        dtype = as_float_dtype("dtype", dtype, "float32")
         super().__init__(n_inputs, n_units, draw_weights(n_inputs, n_units, 1, rng), dtype)
 
-    def activate(self, a: NDArray) -> tuple[NDArray, NDArray]:
-        """φ(a) and φ'(a)."""
-        phi = ACTIVATIONS[self.activation]
+    def activate(self, a: ArrayLike) -> tuple[NDArray, NDArray]:
+        """φ(a) and φ'(a), of any shape.
+
+        Raises:
+            TypeError, ValueError: `a` is no array of finite real numbers.
+        """
+        a, phi = as_array("a", a, dtype=self.dtype), ACTIVATIONS[self.activation]
         h = phi(a)
         return h, phi.slope(h)
 

@@ -1,12 +1,11 @@
 """The gated recurrent unit, with the reset before or after the recurrent product."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_flag
+from rnn_course.arguments import as_flag, as_float_dtype
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_weights
@@ -58,6 +57,7 @@ class GRU(Cell):
         reset_after: bool = False,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = as_float_dtype("dtype", dtype, "float32")
         W_x, W_h, b = draw_weights(n_inputs, n_units, 3, rng)
         b = np.zeros((2, 3 * n_units)) if self.reset_after else b
         super().__init__(n_inputs, n_units, [W_x, W_h, b], dtype)

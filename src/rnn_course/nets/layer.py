@@ -29,7 +29,7 @@ class Layer:
         self, n_inputs: int, n_outputs: int, weights: Sequence[NDArray], dtype: DTypeLike
     ) -> None:
         self.n_inputs, self.n_outputs = n_inputs, n_outputs
-        self.dtype = as_float_dtype("dtype", "float32" if dtype is None else dtype)
+        self.dtype = as_float_dtype("dtype", dtype, "float32")
         self._weights = [as_array("weights", w, dtype=self.dtype) for w in weights]
 
     @property

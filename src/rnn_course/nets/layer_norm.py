@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from rnn_course.arguments import as_float_dtype
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_lstm_weights, draw_weights
@@ -62,6 +63,7 @@ class LayerNormElman(_Normalised):
         rng: np.random.Generator,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = as_float_dtype("dtype", dtype, "float32")
         W_xh, W_hh, bias = draw_weights(n_inputs, n_units, 1, rng)
         super().__init__(n_inputs, n_units, [W_xh, W_hh, np.ones_like(bias), bias], dtype)
 
