@@ -10,6 +10,7 @@ from rnn_course.arguments import as_flag
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -58,6 +59,7 @@ class GRU(Cell):
         reset_after: bool = False,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = dtype_of_net(dtype)
         W_x, W_h, b = draw_weights(n_inputs, n_units, 3, rng)
         b = np.zeros((2, 3 * n_units)) if self.reset_after else b
         super().__init__(n_inputs, n_units, [W_x, W_h, b], dtype)

@@ -82,10 +82,11 @@ def draw_lstm_weights(
     dtype: DTypeLike,
 ) -> list[NDArray]:
     """As `draw_weights` for the gates i, f, c̃, o, with a bias that keeps f open at first."""
-    kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
     dtype = as_float_dtype("dtype", "float32" if dtype is None else dtype)
+    b = as_array("forget_bias", forget_bias, (), dtype)
+    kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
     _, b_f, _, _ = np.split(bias, 4)
-    b_f[:] = as_array("forget_bias", forget_bias, (), dtype)
+    b_f[:] = b
     return [kernel, recurrent_kernel, bias]
 
 

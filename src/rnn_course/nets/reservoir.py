@@ -157,4 +157,4 @@ class Reservoir:
         return as_array("state", state, (*batch, self.n_units), self.dtype)
 
     def _as_scale(self, name: str, value: float) -> float:
-        return float(as_array(name, as_number(name, value, least=0), (), self.dtype))
+        return float(as_array(name, as_number(name, value, least=0, most=1e6), (), self.dtype))
