@@ -208,10 +208,12 @@ def picture(value: Any, depth: int = 0) -> Any:
     if isinstance(value, pd.DataFrame):
         return [(name, picture(value[name], depth + 1)) for name in value]
     if isinstance(value, pd.Series | pd.Index):
-        return [picture(v, depth + 1) for v in value]
+        return picture(value.to_numpy(), depth + 1)
     if isinstance(value, np.ndarray):
-        if value.dtype.kind == "O" or value.size > 10_000:
+        if value.size > 10_000:
             return value.shape, value.dtype.str, id(value)
+        if value.dtype.kind == "O":
+            return value.shape, [repr(v) for v in value.flat]
         return value.shape, value.dtype.str, value.flags.writeable, value.tobytes()
     if isinstance(value, np.random.Generator):
         return json.dumps(value.bit_generator.state, default=str)

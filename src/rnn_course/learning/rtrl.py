@@ -49,8 +49,7 @@ def rtrl(
     h = np.zeros((batch, n), cell.dtype)
     if state is not None:
         h = as_array("state", state, (batch, n), cell.dtype)
-    W_xh, W_hh, b_h = cell.weights
-    phi = ACTIVATIONS[cell.activation]
+    (W_xh, W_hh, b_h), phi = cell.weights, ACTIVATIONS[cell.activation]
     # P[b, k, m, j] = dh_k/dW_mj, where the rows of W are those of W_xh, of W_hh, and b_h
     rows = n_inputs + n + 1
     check_room("cell, X", (batch, n, rows, n), cell.dtype)

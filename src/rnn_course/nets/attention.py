@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_count, as_float_dtype, as_rng, check_room
+from rnn_course.arguments import as_array, as_choice, as_count, as_rng, check_room
 from rnn_course.functions import softmax
 from rnn_course.nets.initializers import glorot_uniform
-from rnn_course.nets.layer import Layer
+from rnn_course.nets.layer import Layer, dtype_of_net
 from rnn_course.nets.overflow import check_fits
 from rnn_course.nets.run import flat
 
@@ -52,8 +52,7 @@ class Attention(Layer):
     ) -> None:
         n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         check_room("n_inputs, n_units", (n_inputs, n_units))
-        dtype = as_float_dtype("dtype", dtype, "float32")
-        rng = as_rng("rng", rng)
+        rng, dtype = as_rng("rng", rng), dtype_of_net(dtype)
         weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
         super().__init__(n_inputs, n_units, weights, dtype)
         self._scale = np.sqrt(1 / n_units).astype(self.dtype)
@@ -75,7 +74,6 @@ class Attention(Layer):
         last = as_choice("ask", ask, ("all", "last")) == "last"
         W_q, W_k, W_v = self._weights
         X_q = X[:, -1:] if last else X  # the steps that ask
-        check_room("X: looks from step to step", (len(X), X_q.shape[1], X.shape[1]), self.dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
             scores = check_fits("scores", Q @ K.swapaxes(1, 2) * self._scale)  # (batch, q, time)

@@ -1,12 +1,13 @@
 """The simple recurrent net of Elman (1990)."""
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_float_dtype
+from rnn_course.arguments import as_choice
 from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts
 
 
@@ -43,18 +44,8 @@ class Elman(Cell):
         dtype: DTypeLike = "float32",
     ) -> None:
         self.activation = as_choice("activation", activation, ACTIVATIONS)
-        dtype = as_float_dtype("dtype", dtype, "float32")
+        dtype = dtype_of_net(dtype)
         super().__init__(n_inputs, n_units, draw_weights(n_inputs, n_units, 1, rng), dtype)
-
-    def activate(self, a: ArrayLike) -> tuple[NDArray, NDArray]:
-        """φ(a) and φ'(a), of any shape.
-
-        Raises:
-            TypeError, ValueError: `a` is no array of finite real numbers.
-        """
-        a, phi = as_array("a", a, dtype=self.dtype), ACTIVATIONS[self.activation]
-        h = phi(a)
-        return h, phi.slope(h)
 
     def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
         (h_prev,) = before

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_flag, as_float_dtype
+from rnn_course.arguments import as_flag
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -47,11 +48,7 @@ class GRU(Cell):
     reset_after = False
 
     def __new__(cls, *args: Any, reset_after: bool = False, **settings: Any) -> "GRU":
-        if not as_flag("reset_after", reset_after):
-            return super().__new__(cls)
-        if cls is not GRU:
-            raise TypeError(f"reset_after: only GRU itself has two forms, {cls.__name__} has one.")
-        return super().__new__(_ResetAfterGRU)
+        return super().__new__(_ResetAfter if as_flag("reset_after", reset_after) else cls)
 
     def __init__(
         self,
@@ -62,7 +59,7 @@ class GRU(Cell):
         reset_after: bool = False,
         dtype: DTypeLike = "float32",
     ) -> None:
-        dtype = as_float_dtype("dtype", dtype, "float32")
+        dtype = dtype_of_net(dtype)
         W_x, W_h, b = draw_weights(n_inputs, n_units, 3, rng)
         b = np.zeros((2, 3 * n_units)) if self.reset_after else b
         super().__init__(n_inputs, n_units, [W_x, W_h, b], dtype)
@@ -111,7 +108,7 @@ class GRU(Cell):
         return W_h[:, : 2 * self.n_units], W_h[:, 2 * self.n_units :]
 
 
-class _ResetAfterGRU(GRU):
+class _ResetAfter(GRU):
     """The GRU that resets after the recurrent product, v = h_{t-1} W_h + b'."""
 
     letter_names = ("u_t", "r_t", "h_tilde", "v_t")

@@ -49,7 +49,7 @@ class Reservoir:
         activation: str = "tanh",
         dtype: DTypeLike = "float64",
     ) -> None:
-        self.dtype = as_float_dtype("dtype", dtype, "float64")
+        self.dtype = as_float_dtype("dtype", "float64" if dtype is None else dtype)
         self.n_inputs = as_count("n_inputs", n_inputs)
         self.n_units = as_count("n_units", n_units)
         self.n_groups = as_count("n_groups", n_groups)
@@ -157,7 +157,4 @@ class Reservoir:
         return as_array("state", state, (*batch, self.n_units), self.dtype)
 
     def _as_scale(self, name: str, value: float) -> float:
-        number = as_number(name, value, least=0)
-        if number > 1e300:  # numbers between -scale and scale are drawn from a range twice as wide
-            raise ValueError(f"{name}: expected a number up to 1e300, got {value}.")
-        return float(as_array(name, number, (), self.dtype))
+        return float(as_array(name, as_number(name, value, least=0, most=1e6), (), self.dtype))

@@ -165,6 +165,8 @@ class Bidirectional(Recurrent):
         dH_ahead = dH_behind = None
         if dH is not None:
             axes = ("batch",) if as_numbers("dH", dH).ndim == 2 else ("batch", "time")
+            if len(axes) == 2 and real is not None:
+                axes = real.shape
             both = as_array("dH", dH, (*axes, self.n_outputs), self.dtype)
             if both.ndim == 3 and real is not None:
                 both = both * real[..., None]
