@@ -29,14 +29,7 @@ SILENCE_S = 60  # of the clock: no call may take the process with it
 KINDS = ("clear", "accepted", "raw", "hung", "changed")
 
 # What is known and not yet mended: (room, fault). To be empty.
-TOLERATED = {
-    ("data", "raw"),
-    ("nets", "changed"),
-    ("nets", "hung"),
-    ("nets", "raw"),
-    ("show", "hung"),
-    ("show", "raw"),
-}
+TOLERATED = {("show", "hung"), ("show", "raw")}
 
 
 @pytest.fixture(scope="module")

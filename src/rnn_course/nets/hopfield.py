@@ -121,7 +121,10 @@ class Hopfield:
     def energy(self, state: ArrayLike) -> float | NDArray:
         """The energy -1/2 s·Ws - b·s (Hopfield 1982, eq. 7, for states -1 and +1).
 
-        A float for one state (n_units,), an array of the leading shape for many, (..., n_units).
+        A float for one `state` (n_units,), an array of the leading shape for many.
+
+        Raises:
+            TypeError, ValueError, RuntimeError: as `recall`.
         """
         s = self._as_states("state", state)
         energy = self._energy(s, self._field(s))
