@@ -21,7 +21,11 @@ _OLD_S = 60
 
 
 def cache_folder() -> Path:
-    """Where fetched files are kept: `$RNN_COURSE_CACHE`, else the user's own cache folder."""
+    """Where fetched files are kept: `$RNN_COURSE_CACHE`, else the user's own cache folder.
+
+    >>> cache_folder().is_absolute() or "RNN_COURSE_CACHE" in os.environ
+    True
+    """
     if folder := os.environ.get("RNN_COURSE_CACHE"):
         return Path(os.path.expanduser(folder))
     return platformdirs.user_cache_path("rnn-course", appauthor=False)

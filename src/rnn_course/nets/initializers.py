@@ -12,6 +12,10 @@ def glorot_uniform(shape: tuple[int, int], rng: np.random.Generator) -> NDArray:
     >>> glorot_uniform((4, 2), np.random.default_rng(0)).shape
     (4, 2)
 
+    Args:
+        shape: (rows, columns).
+        rng: draws the numbers.
+
     Raises:
         TypeError, ValueError: a size is no whole number of at least 1, the matrix would not fit
             into memory, or `rng` is no generator.
@@ -29,6 +33,10 @@ def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> NDArray:
     >>> W = orthogonal((3, 3), np.random.default_rng(0))
     >>> bool(np.allclose(W @ W.T, np.eye(3)))
     True
+
+    Args:
+        shape: (rows, columns).
+        rng: draws the numbers.
 
     Raises:
         TypeError, ValueError: as `glorot_uniform`.

@@ -31,7 +31,14 @@ class Reservoir:
     >>> net.forward(np.zeros((7, 1))).shape  # (time, n_units)
     (7, 50)
 
-    Args, errors and sources are those of `EchoState`. Chapter: echo_state.
+    Args:
+        n_inputs, n_units, spectral_radius, rng, sparsity, input_scale, bias_scale, leak, n_groups,
+            activation, dtype: as for `EchoState`, where the sources stand too.
+
+    Raises:
+        TypeError, ValueError: as `EchoState`.
+
+    Chapter: echo_state.
     """
 
     def __init__(
