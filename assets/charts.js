@@ -111,6 +111,65 @@
 
   // Without eval and without style sheets of its own, which the page's policy would not let in.
   const plain = { ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+
+  // A slider plays: a button steps it to its end, or, from its end, all the way once more.
+  const SIGNS = { Play: "M4 2v12l10-6z", Pause: "M3 2h4v12H3zM9 2h4v12H9z" };
+  const addPlay = (input) => {
+    const [least, most, step] = [input.min, input.max, input.step].map(Number);
+    const steps = Math.round((most - least) / step);
+    const label = input.closest(".vega-bind").querySelector(".vega-bind-name").textContent.trim();
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "play";
+    const show = (what) => {
+      button.setAttribute("aria-label", `${what}: ${label}`);
+      button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${SIGNS[what]}"/></svg>`;
+    };
+    const set = (value) => {
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    let timer;
+    const stop = () => {
+      clearInterval(timer);
+      timer = undefined;
+      show("Play");
+    };
+    const next = () => {
+      if (!input.isConnected) return stop();
+      set(Math.min(most, Number(input.value) + step));
+      if (Number(input.value) >= most - step / 2) stop();
+    };
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (Number(input.value) >= most - step / 2) set(least);
+      // Who asks for less motion moves one step a click.
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return next();
+      show("Pause");
+      timer = setInterval(next, Math.max(120, Math.min(900, 9000 / steps)));
+    });
+    // The reader's own hand on the slider ends the play.
+    for (const sign of ["pointerdown", "keydown"]) input.addEventListener(sign, stop);
+    show("Play");
+    input.closest(".vega-bind").append(button);
+  };
+
+  // As wide as its figure, its letters as large as the room allows: see charts.css.
+  const fitted = (chart) => {
+    const room = chart.clientWidth;
+    const larger = Number(getComputedStyle(chart).getPropertyValue("--larger"));
+    return room / Math.max(1, Math.min(larger, room / chart.drawnWidth));
+  };
+  const scaled = (svg) => svg.style.setProperty("--width", svg.getAttribute("width"));
+  const resized = new ResizeObserver(async (entries) => {
+    for (const { target } of entries) {
+      if (!target.fit || Math.abs(target.fit - fitted(target)) < 1) continue;
+      target.fit = fitted(target);
+      await target.result.view.width(target.fit).runAsync();
+      target.querySelectorAll(".chart-drawing svg").forEach(scaled);
+    }
+  });
+
   const draw = async (chart) => {
     const key = chart.id.replace("chart-", "");
     const kept = settings(chart);
@@ -119,11 +178,18 @@
     const place = document.createElement("div");
     place.className = "chart-drawing";
     const drawing = chart.querySelector(".chart-drawing");
+    chart.drawnWidth ??= parseFloat(drawing.querySelector("svg").style.getPropertyValue("--width"));
+    const fluid = spec.width === "container";
+    if (fluid) {
+      spec.width = fitted(chart);
+      spec.autosize = { type: "fit-x", contains: "padding" };
+    }
     // Measured before it is shown: the old drawing keeps its place until the new one is ready.
     place.style.cssText = `position:absolute;visibility:hidden;width:${drawing.clientWidth}px`;
     chart.append(place);
     try {
       chart.result?.finalize();
+      chart.fit = undefined;
       chart.result = await vegaEmbed(place, spec, {
         ...plain,
         actions: false,
@@ -139,7 +205,11 @@
     place.style.cssText = "";
     chart.classList.add("live");
     const choices = clicked({ ...spec, datasets: null });
-    for (const svg of place.querySelectorAll("svg")) {
+    chart.fit = fluid ? spec.width : undefined;
+    resized.observe(chart);
+    place.querySelectorAll('.vega-bind input[type="range"]').forEach(addPlay);
+    for (const svg of place.querySelectorAll("svg.marks")) {
+      scaled(svg);
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", spec.description ?? "");
       if (choices.length) answerKeys(svg, choices);

@@ -4,10 +4,7 @@ Each row carries the day, the versions, the kind of hardware, the sources that m
 hash. `stale` tells when those sources have changed since.
 """
 
-import ast
 import csv
-import hashlib
-import json
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +12,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from sources import ROOT, source_hash
+
 MEASURED = ROOT / "book" / "measured"
 STAMP = ("date", "versions", "hardware", "sources", "source_hash")
 MOST_BYTES = 50_000
@@ -64,17 +62,7 @@ def write_csv(
     }
     if started_with not in (None, stamp["source_hash"]):
         raise ValueError("sources: they changed while they were measured; measure again.")
-    path = _place(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".part")
-    with half.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*columns, *STAMP], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row | stamp for row in rows)
-    if (size := half.stat().st_size) > MOST_BYTES:
-        half.unlink()
-        raise ValueError(f"rows: {size} bytes, expected at most {MOST_BYTES}; aggregate first.")
-    half.replace(path)
+    _write(place(path), [row | stamp for row in rows])
 
 
 def read_csv(path: str | Path) -> list[dict[str, str]]:
@@ -84,7 +72,7 @@ def read_csv(path: str | Path) -> list[dict[str, str]]:
         FileNotFoundError: there is no such file.
         ValueError: it has no rows, or was not written by `write_csv`.
     """
-    path = _place(path)
+    path = place(path)
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     if not rows or not set(STAMP) <= set(rows[0]):
@@ -93,64 +81,37 @@ def read_csv(path: str | Path) -> list[dict[str, str]]:
 
 
 def stale(path: str | Path, root: Path = ROOT) -> str | None:
-    """Why a measured CSV has to be measured again, in one sentence; None while it is good."""
+    """Why the stamp of a measured CSV no longer holds, and what to do; None while it is good."""
+    table = place(path)
+    cure = (
+        f"Run `make restamp NAME={table.stem}`: if its witness still agrees, the stamp is renewed. "
+        f"If it does not, measure again; book/data.md names the command."
+    )
     try:
-        rows = read_csv(path)
+        made = {(row["sources"], row["source_hash"]) for row in read_csv(table)}
     except (FileNotFoundError, ValueError) as error:
         return str(error)
-    for row in rows:
+    for sources, then in sorted(made):
         try:
-            now = source_hash(row["sources"].split("; "), root)
+            now = source_hash(sources.split("; "), root)
         except (FileNotFoundError, ValueError) as error:
-            return f"{_place(path).name}: {error}"
-        if now != row["source_hash"]:
+            return f"{table.name}: {error} {cure}"
+        if now != then:
             return (
-                f"{_place(path).name} was measured from sources with hash {row['source_hash']}; "
-                f"now they have {now}: {row['sources']}."
+                f"{table.name} was made from sources with hash {then}, now they have {now}: "
+                f"{sources}. {cure}"
             )
     return None
 
 
-def source_hash(sources: Sequence[str], root: Path = ROOT) -> str:
-    """Twelve hexadecimal digits that change when a source changes; see `write_csv` for `sources`.
-
-    Of a notebook with a tag only the source of the tagged cells counts, of a module with a name
-    only what defines that name, so that a corrected sentence or another function does not ask for
-    a new measurement. Line ends and the order of `sources` do not count.
+def stamp_again(path: str | Path, sources: Sequence[str], root: Path = ROOT) -> None:
+    """Renew the sources and their hash in a measured CSV; all else stays as it was measured.
 
     Raises:
-        ValueError: there are no sources, no cell has the tag, or the module lacks the name.
-        FileNotFoundError: a source is missing.
+        FileNotFoundError, ValueError: as `read_csv` and `source_hash` do; the table stays as it is.
     """
-    if not sources:
-        raise ValueError("sources: expected at least one path, got none.")
-    digest = hashlib.sha256()
-    for source in sorted(sources):
-        name, _, tag = source.partition("#")
-        text = (root / name).read_text(encoding="utf-8")  # universal newlines
-        if tag and name.endswith(".ipynb"):
-            text = "\n\n".join(tagged_cells(root / name, tag))
-        elif tag:
-            text = _definition(text, name, tag)
-        digest.update(f"{source}\0{text}\0".encode())
-    return digest.hexdigest()[:12]
-
-
-def tagged_cells(notebook: str | Path, tag: str) -> list[str]:
-    """The sources of a notebook's code cells that carry `tag`, from top to bottom.
-
-    Raises:
-        ValueError: there are none.
-    """
-    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    found = [
-        "".join(cell["source"])
-        for cell in cells
-        if cell["cell_type"] == "code" and tag in cell["metadata"].get("tags", [])
-    ]
-    if not found:
-        raise ValueError(f"{Path(notebook).name}: no code cell has the tag {tag!r}.")
-    return found
+    again = {"sources": "; ".join(sources), "source_hash": source_hash(sources, root)}
+    _write(place(path), [row | again for row in read_csv(path)])
 
 
 def hardware() -> str:
@@ -167,13 +128,20 @@ def hardware() -> str:
     return f"{cores} cores; {processor}; {platform.system()} {platform.machine()}"
 
 
-def _definition(text: str, name: str, tag: str) -> str:
-    for node in ast.parse(text).body:
-        if getattr(node, "name", None) == tag:
-            return ast.get_source_segment(text, node)
-    raise ValueError(f"{name}: no function or class is named {tag!r}.")
-
-
-def _place(path: str | Path) -> Path:
+def place(path: str | Path) -> Path:
+    """A bare name ("imdb.csv") belongs to book/measured; any other path is taken as it is."""
     path = Path(path)
     return MEASURED / path if path.parent == Path() else path
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".part")
+    with half.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    if (size := half.stat().st_size) > MOST_BYTES:
+        half.unlink()
+        raise ValueError(f"rows: {size} bytes, expected at most {MOST_BYTES}; aggregate first.")
+    half.replace(path)

@@ -209,7 +209,15 @@ def setup(app: Sphinx) -> dict[str, object]:
     # Side bars, sitemap and search belong to the book: when one page is read anew, all are written.
     read_anew: list[str] = []
     app.connect("env-before-read-docs", lambda app, env, docnames: read_anew.extend(docnames))
-    app.connect("env-updated", lambda app, env: sorted(env.all_docs) if read_anew else [])
+
+    def write_all(app: Sphinx, env: object) -> list[str]:
+        if not read_anew:
+            return []
+        # The old index would keep the words that no page holds any more.
+        (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
+        return sorted(env.all_docs)
+
+    app.connect("env-updated", write_all)
     # A changed head means that every page is written again.
     seen = int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)
     return {"env_version": seen, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,100 +1,30 @@
-"""Execute each notebook when, and only when, its code or a module it imports has changed.
+"""Execute each page when, and only when, its code or what that uses has changed.
 
-jupyter-cache compares the notebook's own code cells and no more. This extension adds what it leaves
-out: the modules under src/ that a notebook imports (also indirectly), the small CSVs under
-book/measured/, and the versions of the libraries. It also keeps kernels quiet and, when a cell
-fails, says which.
+jupyter-cache compares a page's own code cells and no more. This extension adds what it leaves out,
+see `used_code`, and leaves out captions, folding and the like, which change no result. It also
+gives all kernels one quiet profile.
 """
 
-import ast
-import hashlib
 import json
 import os
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from functools import partialmethod
 from pathlib import Path
 
-import nbformat
+from build_failure import LINE_AT_WORK
 from jupyter_cache import get_cache
-from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
+from jupyter_cache.cache.db import NbCacheRecord
+from jupyter_cache.cache.main import JupyterCacheBase
+from nbformat import NotebookNode
+from page_code import NEVER_CHECKED, PageError, page_tree, read_page
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from used_code import Course, digest
 
-PACKAGE = "rnn_course"
-LIBRARIES = ("numpy", "scipy", "pandas", "altair", "tensorflow", "scikit-learn")
-HERE = Path(__file__).parent
+PROFILE = Path(__file__).parent / "ipython"
+STAMPS = "used.json"
+HASHED = JupyterCacheBase.create_hashed_notebook
 logger = logging.getLogger(__name__)
-
-
-def imports(code: str) -> set[str]:
-    """The modules of the package that `code` imports, as names without the package's prefix."""
-    found = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-    prefix = PACKAGE + "."
-    inside = {name for name in found if name == PACKAGE or name.startswith(prefix)}
-    # Importing any module runs the package's own __init__ as well.
-    return {name.removeprefix(prefix).split(".")[0] for name in inside} | (
-        {PACKAGE} if inside else set()
-    )
-
-
-def code_of(notebook: nbformat.NotebookNode) -> str:
-    """All code cells of a notebook as one script; lines that only IPython reads are left out."""
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return re.sub(r"^(\s*)[%!].*$", r"\1pass", "\n".join(cells), flags=re.MULTILINE)
-
-
-def sources(code: str, package: Path) -> list[Path]:
-    """The package's files that `code` depends on, directly or through one another, sorted."""
-    todo, seen = imports(code), set()
-    while todo:
-        name = todo.pop()
-        path = package / ("__init__.py" if name == PACKAGE else f"{name}.py")
-        if path in seen or not path.is_file():
-            continue
-        seen.add(path)
-        todo |= imports(path.read_text(encoding="utf8"))
-    return sorted(seen)
-
-
-@cache
-def library_versions() -> str:
-    def of(name: str) -> str:
-        try:
-            return version(name)
-        except PackageNotFoundError:
-            return "absent"
-
-    return " ".join(f"{name}={of(name)}" for name in LIBRARIES)
-
-
-def fingerprint(notebook: nbformat.NotebookNode, root: Path) -> str:
-    """A hash of everything beside a notebook's own code that decides its outputs."""
-    code = code_of(notebook)
-    files = sources(code, root / "src" / PACKAGE)
-    files += [f for f in sorted(root.glob("book/measured/*.csv")) if f.name in code]
-    files += sorted((HERE / "ipython").rglob("*.py"))
-    digest = hashlib.sha256(library_versions().encode())
-    for path in files:
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def notebooks(root: Path) -> Iterator[tuple[Path, nbformat.NotebookNode]]:
-    """The chapters, and the pages of prose with code cells."""
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        yield path, nbformat.read(path, as_version=4)
-    for path in sorted((root / "book").glob("*.md")):
-        if is_myst_markdown_notebook(path.read_text(encoding="utf8")):
-            yield path, myst_nb_reader_plugin(str(path))
 
 
 def settle_cache(app: Sphinx, config: object) -> None:
@@ -102,66 +32,109 @@ def settle_cache(app: Sphinx, config: object) -> None:
     config.nb_execution_cache_path = str(Path(app.srcdir) / "_build" / ".jupyter_cache")
 
 
-def drop_stale(app: Sphinx, env: object, *_: object) -> list[str]:
-    """Drop cached results whose surroundings have changed, and have those pages read again."""
+def drop_stale(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Drop cached results whose surroundings have changed, and have those pages read again.
+
+    Raises:
+        PageError: pages of this build that cannot be read, each with the cell and the line.
+    """
     if app.config.nb_execution_mode != "cache":
         return []
-    root = Path(app.srcdir)
-    folder = Path(app.config.nb_execution_cache_path)
-    stamp = folder / "fingerprints.json"
-    old = json.loads(stamp.read_text()) if stamp.is_file() else {}
-    new, again = {}, []
-    store = get_cache(folder)
-    for path, notebook in notebooks(root):
-        new[path.name] = fingerprint(notebook, root)
+    course = Course(Path(app.srcdir), sorted(PROFILE.rglob("*.py")))
+    store = get_cache(app.config.nb_execution_cache_path)
+    stamps = Stamps(store.path / STAMPS)
+    again, wrong = {}, []
+    for doc in sorted(env.found_docs):
+        path = Path(env.doc2path(doc))
         try:
-            record = store.match_cache_notebook(notebook)
-        except KeyError:
-            again.append(path)
-            continue
-        if old.get(path.name) != new[path.name]:
-            store.remove_cache(record.pk)
-            again.append(path)
-    stamp.write_text(json.dumps(new, indent=1))
-    docs = {env.path2doc(str(path)) for path in again} & set(env.found_docs)
-    if docs:
-        logger.info("Notebooks to execute: %s", ", ".join(sorted(docs)))
-    return sorted(docs)
+            if (page := read_page(path)) is not None:
+                facts = course.facts(page_tree(path, page), path.parent)
+                facts["how cells are run"] = how_run(page)
+                why = why_again(store, page, stamps, facts)
+                again |= {doc: why} if why else {}
+        except PageError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise PageError("\n".join(wrong))
+    stamps.keep({record.hashkey for record in store.list_cache_records()})
+    for doc, why in again.items():
+        logger.info("To execute: %s (%s)", doc, why)
+    return list(again)
 
 
-def explain_failure(app: Sphinx, exception: Exception | None) -> None:
-    """Name the notebook and the cell that stopped the build; Sphinx shows the traceback itself."""
-    cause = exception.__cause__ if exception else None
-    if type(cause).__name__ != "CellExecutionError":
-        return
-    path = Path(str(exception))
-    notebook = next(found for page, found in notebooks(Path(app.srcdir)) if page == path)
-    where = "a cell that is no longer there"
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "code" and cell.source.strip() and cell.source.strip() in str(cause):
-            where = f"cell {number} ({cell.source.strip().splitlines()[0]})"
-            break
-    logger.error(
-        "%s: %s failed with %s: %s\n%s",
-        path.name,
-        where,
-        cause.ename,
-        cause.evalue,
-        cause.traceback,
-    )
+class Stamps:
+    """With which surroundings each result in the cache came about, kept in a file beside it.
+
+    By the result, not by the page: code that is changed and changed back finds its old result.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.new: dict[str, dict[str, str]] = {}
+        try:
+            self.old = json.loads(path.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            self.old = {}
+
+    def keep(self, results: set[str]) -> None:
+        """Write the stamps of this build, and those of other results that are still there."""
+        kept = {key: facts for key, facts in self.old.items() if key in results} | self.new
+        half = self.path.with_suffix(".part")
+        half.write_text(json.dumps(kept, indent=1))
+        half.replace(self.path)
+
+
+def why_again(
+    store: JupyterCacheBase, page: NotebookNode, stamps: Stamps, facts: dict[str, str]
+) -> str:
+    """Why a page must be executed, and its result forgotten; nothing where the result is good."""
+    _, key = store.create_hashed_notebook(page)
+    before, stamps.new[key] = stamps.old.get(key, {}), facts
+    try:
+        record = store.match_cache_notebook(page)
+    except KeyError:
+        return "new or changed cells"
+    changed = sorted({name for name, _ in before.items() ^ facts.items()})
+    if not changed:
+        return ""
+    # The file stays: the new result of the same cells replaces it.
+    NbCacheRecord.remove_record(record.pk, store.db)
+    return f"changed: {', '.join(changed)}" if before else "its surroundings are not known"
+
+
+def how_run(page: NotebookNode) -> str:
+    """The tags that decide whether a cell runs and may fail, by the cell's number."""
+    tags = (NEVER_CHECKED & set(cell.metadata.get("tags", [])) for cell in page.cells)
+    return str({number: sorted(found) for number, found in enumerate(tags, start=1) if found})
+
+
+def lay_profile(build: Path) -> Path:
+    """A copy of the kernels' profile below the build's folder, as IPython writes into its own.
+
+    Named by what it holds, so that builds may share it and none needs to clean up.
+    """
+    files = sorted(PROFILE.rglob("*.py"))
+    name = digest(b"\0".join(path.read_bytes() for path in files))
+    profile = build / f".ipython-{name}"
+    for path in files:
+        copy = profile / path.relative_to(PROFILE)
+        if not copy.is_file() or copy.read_bytes() != path.read_bytes():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    return profile
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    # Kernels inherit the environment. The profile is copied: IPython writes its history beside it.
-    profile = Path(tempfile.mkdtemp(prefix="rnn-course-ipython-"))
-    shutil.copytree(HERE / "ipython", profile, dirs_exist_ok=True)
-    app.connect("build-finished", lambda *_: shutil.rmtree(profile, ignore_errors=True), 900)
+    app.setup_extension("build_failure")
+    app.setup_extension("run_times")
+    # Kernels inherit the environment.
+    profile = lay_profile(Path(app.srcdir) / "_build")
     os.environ["IPYTHONDIR"] = str(profile)
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ[LINE_AT_WORK] = str(profile / "line")
     # The nets here are small: a second BLAS thread spends more time waiting than it saves.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    JupyterCacheBase.create_hashed_notebook = partialmethod(HASHED, cell_metadata=())
     app.connect("config-inited", settle_cache, 900)
     app.connect("env-get-outdated", drop_stale)
-    app.connect("build-finished", explain_failure)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,11 +12,9 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from lean_fonts import quickly_lettered, shrink_icons, shrink_letters
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
@@ -25,29 +23,12 @@ from sphinxcontrib import katex
 # in the browser; fontawesome.js repeats what the style sheet's icon font does.
 UNUSED = ("thebe", "kernelName", "fontawesome.js", "design-tabs.js")
 SEARCH_ONLY = ("searchtools.js", "language_data.js", "searchindex.js")
-ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}')
 
 # Code in quiet colours: keywords, strings, definitions and comments stand out; names, numbers and
 # operators do not. What the style colours alike is one class.
 UNCOLOURED = "n|p|w|nn|nx|x|o|mi|mf|mb|mh|nb|bp"
 ALIKE = {"s1": "s", "s2": "s", "sa": "s", "si": "s", "sd": "s", "kn": "k", "kc": "k", "ow": "k"}
 LENGTH = re.compile(r"(-?\d*\.?\d+)em")
-# KaTeX's fonts, and the classes of the spans that are set in them. Two are on every page with
-# formulas; of the others only the letters in use are kept.
-COMMON_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
-RARE_FONTS = {
-    "KaTeX_Main-Bold": r"(?:mathbf|textbf)\b",
-    "KaTeX_Main-Italic": r"(?:mathit|textit)\b",
-    "KaTeX_Math-BoldItalic": r"boldsymbol\b",
-    "KaTeX_AMS-Regular": r"(?:amsrm|mathbb|textbb)\b",
-    "KaTeX_Caligraphic-Regular": r"mathcal\b",
-    "KaTeX_Typewriter-Regular": r"(?:mathtt|texttt)\b",
-    "KaTeX_SansSerif-Regular": r"(?:mathsf|textsf)\b",
-    "KaTeX_Size1-Regular": r"(?:delimsizing size1|small-op|delim-size1)\b",
-    "KaTeX_Size2-Regular": r"(?:delimsizing size2|large-op)\b",
-    "KaTeX_Size3-Regular": r"delimsizing size3\b",
-    "KaTeX_Size4-Regular": r"(?:delimsizing size4|delim-size4)\b",
-}
 PLAIN = "mord|mrel|mbin|mopen|mclose|mpunct|minner"
 FOLDED = re.compile(r'<details class="admonition hide.*?</details>', re.DOTALL)
 CODE = re.compile(r"(<div class=\"highlight\"><pre>)(.*?)(?=</pre>)", re.DOTALL)
@@ -141,26 +122,16 @@ def lean_formula(match: re.Match) -> str:
     return re.sub(r'"(?:mord )?(mathnormal|sizing [^"]*?)(?: mtight)?"', r'"\1"', html)
 
 
-def letters_of(font: str, page: str) -> set[str]:
-    """The characters of a page that are set in one of KaTeX's rarer fonts."""
-    spans = re.findall(
-        rf'<span class="[^"]*\b{RARE_FONTS[font]}[^"]*"[^>]*>(?:<span>)?([^<]+)<', page
+def kept_apart(match: re.Match) -> str:
+    """A link that opens a page of its own, which gets no hold of ours."""
+    link = match[0]
+    if "noopener" in link:
+        return link
+    return (
+        re.sub(r'( rel="[^"]*)"', r'\1 noopener"', link)
+        if " rel=" in link
+        else (link.replace(' target="_blank"', ' target="_blank" rel="noopener"'))
     )
-    return set("".join(spans))
-
-
-def quickly_lettered(page: str) -> str:
-    """Ask for the fonts of the page's formulas at once, so that no line moves when they come."""
-    sheet = re.search(r'<link [^>]*href="([^"]*katex/)katex\.min\.css[^>]*>', page)
-    if not sheet or 'class="katex"' not in page or 'as="font"' in page:
-        return page
-    fonts = [*COMMON_FONTS, *(font for font in RARE_FONTS if letters_of(font, page))]
-    links = "".join(
-        f'<link rel="preload" as="font" type="font/woff2" href="{sheet[1]}fonts/{name}.woff2"'
-        ' crossorigin="anonymous">\n'
-        for name in fonts
-    )
-    return page.replace(sheet[0], links + sheet[0], 1)
 
 
 def lean_mathml(match: re.Match) -> str:
@@ -196,6 +167,7 @@ def lean(page: str, is_search: bool = False) -> str:
     page = quiet_plumbing(CODE.sub(lean_code, page))
     page = FORMULA.sub(lean_formula, page)
     page = re.sub(r"<math.*?</math>", lean_mathml, page, flags=re.DOTALL)
+    page = re.sub(r'<a [^>]*target="_blank"[^>]*>', kept_apart, page)
     page = re.sub(
         r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', "", page, flags=re.DOTALL
     )
@@ -225,51 +197,6 @@ def lean(page: str, is_search: bool = False) -> str:
     return page
 
 
-def icons_in(pages: Iterable[str]) -> set[str]:
-    """The names of the icons that the pages and the theme's own script show."""
-    return {name for page in pages for name in re.findall(r"\bfa-([a-z0-9-]+)", page)}
-
-
-def shrink_icons(static: Path, names: set[str]) -> None:
-    """Keep, of the icon font and its style sheet, only the icons in use."""
-    style = static / "styles" / "pydata-sphinx-theme.css"
-    css = style.read_text(encoding="utf8")
-
-    def used(selectors: str) -> bool:
-        return bool(names & set(re.findall(r"\.fa-([a-z0-9-]+):", selectors)))
-
-    codes = {int(code, 16) for selectors, code in ICON_RULE.findall(css) if used(selectors)}
-    css = ICON_RULE.sub(lambda rule: rule[0] if used(rule[1]) else "", css)
-    style.write_text(css, encoding="utf8")
-    for path in (static / "vendor" / "fontawesome" / "webfonts").glob("*.woff2"):
-        keep_letters(path, codes)
-
-
-def keep_letters(path: Path, codes: set[int]) -> None:
-    """Keep, of a font, only these characters."""
-    font = TTFont(path, recalcTimestamp=False)
-    tool = subset.Subsetter(
-        subset.Options(
-            flavor="woff2",
-            layout_features=["kern"],
-            hinting=False,
-            name_IDs=[],
-            notdef_outline=False,
-        )
-    )
-    # A font that lost all its characters, because no page shows one, has no table of them.
-    tool.populate(unicodes=codes & set(font.getBestCmap() or ()))
-    tool.subset(font)
-    font.flavor = "woff2"
-    font.save(path)
-
-
-def letters_in(texts: Iterable[str]) -> set[int]:
-    """The characters of formulas and charts, all of ASCII among them."""
-    written = set().union(*texts, map(chr, range(32, 127)))
-    return {ord(character) for character in written}
-
-
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Make every written page lean, then the icons."""
     if exception or app.builder.name != "html":
@@ -287,13 +214,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     for path in (out / "_static").glob("mystnb.*.css"):
         css = path.read_text(encoding="utf8")
         path.write_text(css.replace("summary>p.", "summary>span."), encoding="utf8")
-    charts = (path.read_text(encoding="utf8") for path in out.glob("_static/charts/*.js"))
-    letters = letters_in([*pages, *charts])
-    for path in (out / "_static" / "katex" / "fonts").glob("*.woff2"):
-        rare = path.stem in RARE_FONTS and set().union(*(letters_of(path.stem, p) for p in pages))
-        keep_letters(path, {ord(letter) for letter in rare} if rare else letters)
-    theme_script = (out / "_static/scripts/pydata-sphinx-theme.js").read_text(encoding="utf8")
-    shrink_icons(out / "_static", icons_in([*pages, theme_script]))
+    shrink_letters(out / "_static", pages)
+    shrink_icons(out / "_static", pages)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import vl_convert
 import yaml
 from bs4 import BeautifulSoup, Tag
+from chart_controls import controls
 from docutils import nodes
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
@@ -142,7 +143,7 @@ class Outputs(SphinxPostTransform):
             if spec := html.select_one(".chart > script"):
                 spec = json.loads(spec.string)
                 words = [] if in_figure(raw) else [nodes.paragraph("", spec.get("description", ""))]
-                raw.replace_self([self.picture(spec), *words, *controls(spec)])
+                raw.replace_self([self.picture(spec), *words, *settable(spec)])
             elif frame := html.find("table"):
                 raw.replace_self(table(frame))
 
@@ -170,10 +171,9 @@ def in_figure(node: nodes.Node) -> bool:
     return any(isinstance(above, nodes.figure) for above in (node.parent, node.parent.parent))
 
 
-def controls(spec: dict) -> list[nodes.paragraph]:
+def settable(spec: dict) -> list[nodes.paragraph]:
     """A line that names what the reader of the site can set on this chart."""
-    binds = [p["bind"] for p in spec.get("params", []) if isinstance(p.get("bind"), dict)]
-    names = [bind["name"].strip(" :") for bind in binds if "input" in bind and bind.get("name")]
+    names = dict.fromkeys(controls(spec))
     if not names:
         return []
     text = nodes.emphasis("", f"On the site you can set: {', '.join(names)}.")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import vl_convert
+from chart_controls import controls
 from docutils import nodes
 from lean_svg import lean_svg
 from myst_nb.core.render import load_mime_renders
@@ -40,7 +41,8 @@ DRAWING = re.compile(
     r"(?P<inside>(?!<use).*?)</svg>",
     re.DOTALL,
 )
-WIDE = 680  # pixels: the text column of the theme on a laptop
+WIDE = 740  # pixels: the text column of the theme on a laptop
+LARGER = 1.35  # how many times as large a drawing may be shown there: see assets/charts.css
 logger = logging.getLogger(__name__)
 
 
@@ -63,13 +65,20 @@ def figure(spec: dict, where: str) -> str:
     """One chart as HTML. Warns (strict: fails) when the title or the description is missing."""
     for part in ("title", "description"):
         if not spec.get(part):
-            logger.warning("%s: this chart has no %s", where, part, type="charts", subtype=part)
+            logger.warning(
+                "%s: this chart has no %s. Each needs both, for readers who cannot see it: "
+                '.properties(title="what it finds", description="what one sees in it")',
+                where,
+                part,
+                type="charts",
+                subtype=part,
+            )
     # Sorted, so that two builds give the same page.
     text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:10]
     alt = html.escape(spec.get("description", ""), quote=True)
     payload = text.replace("</", "<\\/")
-    rows = controls(spec)
+    rows = len(controls(spec))
     room = f'<div class="chart-room" style="--rows:{rows}"></div>' if rows else ""
     return (
         f'<div class="chart" id="chart-{key}" data-fluid="{str(fluid(spec)).lower()}">'
@@ -83,27 +92,11 @@ def fluid(spec: dict) -> bool:
     return spec.get("width") == "container"
 
 
-def controls(spec: object) -> int:
-    """How many sliders, menus or rows of buttons the live chart will show below its drawing."""
-    if isinstance(spec, list):
-        return sum(map(controls, spec))
-    if not isinstance(spec, dict):
-        return 0
-    count = 0
-    for param in spec.get("params", []):
-        bind = param.get("bind")
-        if isinstance(bind, dict) and "input" in bind:
-            count += 1
-        elif isinstance(bind, dict):
-            count += sum(isinstance(one, dict) and "input" in one for one in bind.values())
-    parts = ("layer", "concat", "hconcat", "vconcat", "spec")
-    return count + sum(controls(spec[part]) for part in parts if part in spec)
-
-
 def drawing(spec: dict, key: str) -> str:
     """The chart as SVG, in CSS variables instead of colours, its ids made unique on the page."""
     if fluid(spec):
-        spec = {**spec, "width": WIDE - 60, "autosize": {"type": "fit-x", "contains": "padding"}}
+        autosize = {"type": "fit-x", "contains": "padding"}
+        spec = {**spec, "width": round(WIDE / LARGER), "autosize": autosize}
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
     for name, colour in LIGHT.items():
         svg = re.sub(re.escape(colour), f"var(--rnn-{name})", svg, flags=re.IGNORECASE)
@@ -112,6 +105,7 @@ def drawing(spec: dict, key: str) -> str:
     # drawing has nothing to say to a screen reader.
     svg = re.sub(r' font-family="(?!KaTeX)[^"]*"', "", svg)
     svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
+    svg = re.sub(r'<svg ([^>]*?width="([\d.]+)")', r'<svg style="--width:\2" \1', svg, count=1)
     return lean_svg(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))
 
 

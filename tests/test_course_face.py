@@ -18,8 +18,8 @@ import printed_book  # noqa: E402
 class Listening:
     """A Sphinx application that only keeps what is connected to it."""
 
-    def __init__(self):
-        self.handlers = {}
+    def __init__(self, outdir=None):
+        self.handlers, self.outdir = {}, outdir
 
     def connect(self, event, handler, priority=500):
         self.handlers[event] = handler
@@ -29,11 +29,13 @@ class Listening:
 
 
 @pytest.mark.parametrize("read", [[], ["b"]], ids=["nothing read anew", "one page read anew"])
-def test_every_page_is_written_again_when_one_was_read_anew(read):
-    app, env = Listening(), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+def test_every_page_and_the_index_are_written_again_when_one_was_read_anew(read, tmp_path):
+    app, env = Listening(tmp_path), SimpleNamespace(all_docs={"b": 1, "a": 1, "c": 1})
+    (tmp_path / "searchindex.js").touch()
     course_face.setup(app)
     app.handlers["env-before-read-docs"](app, env, read)
     assert app.handlers["env-updated"](app, env) == (["a", "b", "c"] if read else [])
+    assert (tmp_path / "searchindex.js").exists() is not bool(read)
 
 
 PARTS = [
@@ -142,15 +144,6 @@ def test_a_table_of_a_data_frame_keeps_every_cell_in_print():
     rows = [[e.astext() for e in row.findall(nodes.entry)] for row in table.findall(nodes.row)]
     assert rows == [["cell", "published"], ["LSTM", "0.138"], ["GRU", ""]]
     assert len(next(iter(table.findall(nodes.thead))).children) == 1
-
-
-def test_print_names_what_the_reader_of_the_site_can_set():
-    bind = {"input": "range", "name": "load P / N "}
-    spec = {"params": [{"name": "a", "bind": bind}, {"name": "b", "select": "point"}]}
-    assert [p.astext() for p in printed_book.controls(spec)] == [
-        "On the site you can set: load P / N."
-    ]
-    assert printed_book.controls({"params": [{"name": "b"}]}) == []
 
 
 def test_the_printed_book_names_who_wrote_it_and_a_site_only_if_there_is_one():

@@ -1,4 +1,4 @@
-"""The book's own Sphinx extensions: what is executed again, what a chart's HTML holds."""
+"""The book's own Sphinx extensions: what a chart's HTML holds, how pages and drawings grow lean."""
 
 import itertools
 import json
@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import altair as alt
-import nbformat
 import pandas as pd
 import pydata_sphinx_theme
 import pytest
@@ -20,69 +19,12 @@ from rnn_course.show import theme
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
-import executed_notebooks  # noqa: E402
+import chart_controls  # noqa: E402
+import lean_fonts  # noqa: E402
 import lean_pages  # noqa: E402
 import lean_svg  # noqa: E402
+import printed_book  # noqa: E402
 import standalone_charts  # noqa: E402
-
-
-def notebook(*cells: str) -> nbformat.NotebookNode:
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A package of three modules, one importing another, and an empty folder of measurements."""
-    package = tmp_path / "src" / "rnn_course"
-    package.mkdir(parents=True)
-    (package / "__init__.py").write_text("from rnn_course.cells import LSTM\n")
-    (package / "arrays.py").write_text("X = 1\n")
-    (package / "cells.py").write_text("from rnn_course.arrays import X\nLSTM = X\n")
-    (package / "text.py").write_text("from rnn_course import arrays\n")
-    (tmp_path / "book" / "measured").mkdir(parents=True)
-    (tmp_path / "book" / "measured" / "imdb.csv").write_text("seed\n1\n")
-    # The start-up file lies beside the extension; its path must be inside the tree.
-    return tmp_path
-
-
-def fingerprint(nb, tree, monkeypatch):
-    monkeypatch.setattr(executed_notebooks, "HERE", tree / "extensions")
-    return executed_notebooks.fingerprint(nb, tree)
-
-
-def test_a_changed_module_changes_the_notebooks_that_import_it_and_no_other(tree, monkeypatch):
-    reader = notebook("from rnn_course import LSTM")
-    other = notebook("%pip install x\nimport numpy as np\n!ls")
-    before = fingerprint(reader, tree, monkeypatch), fingerprint(other, tree, monkeypatch)
-    # arrays.py is imported by cells.py, cells.py by the package, the package by the notebook.
-    (tree / "src" / "rnn_course" / "arrays.py").write_text("X = 2\n")
-    after = fingerprint(reader, tree, monkeypatch), fingerprint(other, tree, monkeypatch)
-    assert after[0] != before[0]
-    assert after[1] == before[1]
-
-
-def test_an_unrelated_module_leaves_a_notebook_alone(tree, monkeypatch):
-    reader = notebook("from rnn_course.cells import LSTM")
-    before = fingerprint(reader, tree, monkeypatch)
-    (tree / "src" / "rnn_course" / "text.py").write_text("Y = 3\n")
-    assert fingerprint(reader, tree, monkeypatch) == before
-
-
-def test_a_new_measurement_changes_the_notebook_that_shows_it(tree, monkeypatch):
-    shows = notebook("import pandas as pd", "pd.read_csv('../book/measured/imdb.csv')")
-    silent = notebook("import pandas as pd")
-    before = fingerprint(shows, tree, monkeypatch), fingerprint(silent, tree, monkeypatch)
-    (tree / "book" / "measured" / "imdb.csv").write_text("seed\n2\n")
-    after = fingerprint(shows, tree, monkeypatch), fingerprint(silent, tree, monkeypatch)
-    assert after[0] != before[0]
-    assert after[1] == before[1]
-
-
-def test_new_library_versions_change_every_notebook(tree, monkeypatch):
-    nb = notebook("x = 1")
-    before = fingerprint(nb, tree, monkeypatch)
-    monkeypatch.setattr(executed_notebooks, "library_versions", lambda: "numpy=99")
-    assert fingerprint(nb, tree, monkeypatch) != before
 
 
 @pytest.fixture
@@ -127,6 +69,8 @@ def test_a_chart_without_words_is_a_warning(spec, part, caplog):
     with caplog.at_level("WARNING"):
         standalone_charts.figure(spec, "page.ipynb: cell 3")
     assert f"page.ipynb: cell 3: this chart has no {part}" in caplog.text
+    # The instructor who wrote it reads here what to write.
+    assert '.properties(title="what it finds", description="' in caplog.text
 
 
 PAGE = """<html><head>
@@ -156,11 +100,33 @@ def test_a_lean_page_waits_for_its_scripts_and_drops_what_it_does_not_use():
     assert '<script type="application/json">{"title": "kept as it is"}</script>' in page
 
 
+@pytest.mark.parametrize(
+    ("link", "lean"),
+    [
+        (
+            '<a href="https://a.b" target="_blank">',
+            '<a href="https://a.b" target="_blank" rel="noopener">',
+        ),
+        (
+            '<a rel="license" target="_blank" href="x">',
+            '<a rel="license noopener" target="_blank" href="x">',
+        ),
+        (
+            '<a target="_blank" rel="noopener nofollow">',
+            '<a target="_blank" rel="noopener nofollow">',
+        ),
+        ('<a href="x.html">', '<a href="x.html">'),
+    ],
+)
+def test_a_link_that_opens_a_new_page_gives_it_no_hold_of_ours(link, lean):
+    assert lean_pages.lean(f"<p>{link}x</a></p>") == f"<p>{lean}x</a></p>"
+
+
 def test_a_font_of_which_no_page_shows_a_letter_is_shrunk_again_without_harm(tmp_path):
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
     font = shutil.copy(next(theme.rglob("fa-brands-*.woff2")), tmp_path)
-    lean_pages.keep_letters(Path(font), set())
-    lean_pages.keep_letters(Path(font), set())
+    lean_fonts.keep_letters(Path(font), set())
+    lean_fonts.keep_letters(Path(font), set())
     assert Path(font).stat().st_size < 2_000
 
 
@@ -200,13 +166,39 @@ def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_p
     assert list(tmp_path.glob("*.js")) == [script]
 
 
-def test_controls_are_counted_wherever_they_stand():
-    slider = {"name": "a", "bind": {"input": "range"}}
-    fields = {"name": "b", "bind": {"x": {"input": "select"}, "y": {"input": "radio"}}}
-    legend = {"name": "c", "bind": "legend"}
-    spec = {"params": [slider], "layer": [{"params": [fields]}, {"params": [legend]}]}
-    assert standalone_charts.controls(spec) == 3
-    assert standalone_charts.controls({"mark": "point"}) == 0
+def with_controls() -> list[tuple[alt.TopLevelMixin, list[str]]]:
+    """Charts, and what stands below each on the site."""
+    frame = pd.DataFrame({"x": [1, 2], "y": [1, 2], "a": ["u", "v"], "b": ["s", "t"]})
+    chart = alt.Chart(frame).mark_point().encode(x="x", y="y", color="a")
+    slide = alt.param(name="p", value=1, bind=alt.binding_range(min=0, max=2, name="load P / N "))
+    nameless = alt.param(name="q", value=1, bind=alt.binding_range(min=0, max=2))
+    menu = alt.binding_select(options=["u", "v"], name="which: ")
+    both = alt.selection_point(name="s", fields=["a", "b"], bind=menu)
+    each = {"a": menu, "b": alt.binding_radio(options=["s", "t"])}
+    apart = alt.selection_point(name="t", fields=["a", "b"], bind=each)
+    legend = alt.selection_point(name="l", fields=["a"], bind="legend")
+    return [
+        (chart, []),
+        (chart.interactive(), []),
+        (chart.add_params(legend, slide, nameless), ["load P / N", "q"]),
+        (chart.add_params(both), ["which", "which"]),
+        (chart.add_params(apart), ["t_b", "which"]),
+        (alt.layer(chart.add_params(slide), chart), ["load P / N"]),
+        ((chart.add_params(slide) | chart.add_params(apart)), ["load P / N", "t_b", "which"]),
+        (chart.add_params(slide).facet("b"), ["load P / N"]),
+    ]
+
+
+@pytest.mark.parametrize(("chart", "labels"), with_controls())
+def test_page_and_print_know_each_control_of_a_chart(chart, labels):
+    spec = chart.properties(title="It rises", description="Dots.").to_dict()
+    assert sorted(chart_controls.controls(spec)) == labels
+    html = standalone_charts.figure(spec, "here")
+    assert f'style="--rows:{len(labels)}"' in html if labels else "--rows" not in html
+    printed = "".join(line.astext() for line in printed_book.settable(spec))
+    assert bool(printed) == bool(labels)
+    for label in labels:
+        assert label in printed
 
 
 def points(d: str) -> list[tuple[float, float]]:

@@ -6,40 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
+from small_book import build, lay_book, write_notebook, write_toc
 
-ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
-
-
-def write_notebook(folder: Path, last_cell: str) -> None:
-    cells = [
-        nbformat.v4.new_markdown_cell("# A chapter"),
-        nbformat.v4.new_code_cell("x = 6 * 7\nprint(x)"),
-        nbformat.v4.new_code_cell(last_cell),
-    ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / "chapter.ipynb")
 
 
 @pytest.fixture
 def small_book(tmp_path):
     """The book's own Makefile, settings and extensions around a single short chapter."""
-    for name in ("Makefile", "_config.yml", "pyproject.toml", "requirements.txt"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("extensions", "assets"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "constraints.txt").touch()
-    (tmp_path / "book").mkdir()
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "book" / "index.md").write_text("# Welcome\n")
-    (tmp_path / "book" / "references.bib").touch()
-    (tmp_path / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/chapter\n"
-    )
-    return tmp_path
+    return lay_book(tmp_path, "chapter")
+
+
+def write_chapter(folder: Path, last_cell: str) -> None:
+    write_notebook(folder / "notebooks" / "chapter.ipynb", "x = 6 * 7\nprint(x)", last_cell)
 
 
 def make_book(folder: Path) -> subprocess.CompletedProcess:
@@ -55,36 +35,41 @@ def make_book(folder: Path) -> subprocess.CompletedProcess:
 
 
 def test_a_failing_cell_is_named_and_the_last_good_site_stays(small_book):
-    write_notebook(small_book, "x + 1")
+    write_chapter(small_book, "x + 1")
     good = make_book(small_book)
     assert good.returncode == 0, good.stdout + good.stderr
     page = small_book / "_build" / "html" / "notebooks" / "chapter.html"
     before = page.read_bytes()
     assert b">43<" in before or b"43\n" in before
 
-    write_notebook(small_book, "divisor = x - 42\nx / divisor")
+    write_chapter(small_book, "divisor = x - 42\nx / divisor")
     bad = make_book(small_book)
     assert bad.returncode != 0
     said = bad.stdout + bad.stderr
-    assert "chapter.ipynb: cell 3 (divisor = x - 42) failed with ZeroDivisionError" in said
-    assert "x / divisor" in said
+    clear = "chapter.ipynb: cell 3, line 2 (x / divisor) failed with ZeroDivisionError"
+    assert clear in "".join(bad.stderr.splitlines()[-3:])
     assert "Traceback" in said
     assert page.read_bytes() == before
+    failure = small_book / "_build" / "failure.txt"
+    assert failure.read_text().splitlines()[-1] == f"{clear}: division by zero"
 
-    write_notebook(small_book, "x + 1")
+    write_chapter(small_book, "x + 1")
     assert make_book(small_book).returncode == 0
+    assert not failure.exists()
 
 
 def test_a_cell_that_prints_to_stderr_fails_the_strict_build(small_book):
-    write_notebook(small_book, "import sys\nprint('a notice', file=sys.stderr)")
+    write_chapter(small_book, "import sys\nprint('a notice', file=sys.stderr)")
     bad = make_book(small_book)
     assert bad.returncode != 0
     assert "stderr" in bad.stdout + bad.stderr
+    told = (small_book / "_build" / "failure.txt").read_text()
+    assert told.startswith("notebooks/chapter.ipynb: cell 3: WARNING: stderr was found")
     assert not (small_book / "_build" / "html").exists()
 
 
 def test_one_chapter_can_be_built_alone(small_book):
-    write_notebook(small_book, "x + 1")
+    write_chapter(small_book, "x + 1")
     done = subprocess.run(
         [
             *("make", "book", "ONLY=notebooks/chapter.ipynb", f"VENV={sys.prefix}"),
@@ -115,4 +100,28 @@ def test_a_chapter_that_is_not_there_is_said_so(small_book):
         check=False,
     )
     assert bad.returncode != 0
-    assert "ONLY=notebooks/x.ipynb: no such file" in bad.stdout
+    assert "ONLY=notebooks/x.ipynb: no such file" in bad.stderr
+
+
+def test_pages_nobody_can_read_stop_the_build_at_once_but_not_that_of_another_chapter(tmp_path):
+    folder = lay_book(tmp_path, "wrong", "conflict", "magic")
+    notebooks = folder / "notebooks"
+    write_notebook(notebooks / "wrong.ipynb", "x = 1", "def f(:")
+    write_notebook(notebooks / "conflict.ipynb", "y = 2")
+    conflict = notebooks / "conflict.ipynb"
+    conflict.write_text(conflict.read_text().replace('    "y = 2"', '<<<<<<< HEAD\n"y = 2"'))
+    cells = ["import os\nos.getcwd?", "here = !ls\nlen(here)", "%%bash\necho $((6 * 7))"]
+    write_notebook(notebooks / "magic.ipynb", *cells)
+
+    bad = build(folder)
+    assert bad.returncode != 0
+    assert "Executed notebook" not in bad.stdout + bad.stderr
+    told = (folder / "_build" / "failure.txt").read_text()
+    assert "wrong.ipynb: cell 3, line 1 (def f(:) is no Python: invalid syntax" in told
+    assert "conflict.ipynb: cell 2, line " in told
+
+    write_toc(folder, "notebooks/magic")
+    good = build(folder)
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert "42" in (folder / "_build" / "html" / "notebooks" / "magic.html").read_text()
+    assert not (folder / "_build" / "failure.txt").exists()

@@ -8,9 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import fold
 import nbformat
 import pytest
 import yaml
+from IPython.core.inputtransformer2 import TransformerManager
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -27,11 +29,11 @@ BELOW = {
     "show": set(),
     "exercises": {"nets", "learning", "tasks", "text", "data"},
 }
-# Which rooms may import what takes long to load; within `nets` only the reservoir needs SciPy.
+# Which rooms may import what takes long to load; within `nets` only reservoirs need SciPy.
 HEAVY = {
     "altair": {"show"},
     "pandas": {"show", "data"},
-    "scipy": {"nets/reservoir.py"},
+    "scipy": {"nets/ridge.py", "nets/wiring.py"},
     "tensorflow": set(),
     "keras": set(),
 }
@@ -103,6 +105,49 @@ def test_a_notebook_is_plain_markdown_for_colab(path):
                 (r"(?i)\bTODO\b|FIXME|lorem ipsum", "a note to ourselves"),
             ):
                 assert not re.search(rule, cell.source), f"cell {number} has {what}"
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@each_notebook
+def test_what_the_site_folds_is_folded_in_colab_and_jupyterlab_too(path):
+    assert fold.fold_notebook(path, check=True) == []
+
+
+@each_notebook
+def test_no_line_a_reader_sees_is_cut_off_in_the_column_of_the_page(path):
+    shown = [cell for cell in code_cells(path) if not fold.is_folded(cell)]
+    assert [line for cell in shown for line in cell.source.splitlines() if len(line) > 83] == []
+
+
+@each_notebook
+def test_solutions_are_folded_with_their_output(path):
+    below = False
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for heading in re.findall(r"^## (.+)$", cell.source, flags=re.MULTILINE):
+                below = heading == "Exercises"
+        elif below:
+            assert "hide-cell" in cell.metadata.tags
+
+
+@each_notebook
+def test_a_library_that_the_page_cannot_run_has_a_cell_of_its_own_where_it_is_needed(path):
+    heavy = {"tensorflow", "keras", "tokenizers", "hmmlearn"}
+    needed = []
+    for number, cell in enumerate(code_cells(path)):
+        tree = ast.parse(TransformerManager().transform_cell(cell.source))
+        modules = {
+            (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        if modules & heavy:
+            assert modules <= heavy | {"os", "logging"}, f"cell {number} imports {modules}"
+            needed.append(number)
+    assert not needed or min(needed) > 2
 
 
 @each_notebook
@@ -179,12 +224,13 @@ def test_importing_the_package_brings_numpy_and_nothing_heavier():
     assert run.stdout.strip() == "[]"
 
 
-def test_a_plain_install_brings_five_libraries_and_ranges_admit_what_colab_carries():
+def test_a_plain_install_brings_eight_libraries_and_ranges_admit_what_colab_carries():
     from packaging.requirements import Requirement
 
     project = PYPROJECT["project"]
     plain = [Requirement(r) for r in project["dependencies"]]
-    assert {r.name for r in plain} == {"numpy", "scipy", "pandas", "altair", "lazy-loader"}
+    science = {"numpy", "scipy", "pandas", "altair"}
+    assert {r.name for r in plain} == science | {"lazy-loader", "platformdirs", "requests", "tqdm"}
     colab = {"numpy": "2.0.2", "pandas": "2.2.2", "altair": "5.5.0", "tensorflow": "2.18.0"}
     for requirement in [*plain, *map(Requirement, project["optional-dependencies"]["notebooks"])]:
         assert not any(s.operator in ("==", "===") for s in requirement.specifier)

@@ -54,6 +54,8 @@ def fold(cell: dict, heading: str) -> None:
 def title(cell: dict, heading: str) -> str:
     """What a folded cell shows: its caption, its chart's title, or the heading above."""
     source = _source(cell)
+    if heading == "Exercises":
+        return "Solutions"
     caption = cell["metadata"].get("mystnb", {}).get("figure", {}).get("caption", "")
     literal = re.search(r"""\btitle=\(?\s*\[?\s*(["'])(?P<text>[^"'{}]{12,})\1""", source)
     if caption:
@@ -76,7 +78,7 @@ def fold_notebook(path: Path, check: bool = False) -> list[str]:
     heading, lines = "", []
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "markdown":
-            found = re.findall(r"^#+ (.+)$", _source(cell), flags=re.MULTILINE)
+            found = re.findall(r"^##+ (.+)$", _source(cell), flags=re.MULTILINE)
             heading = found[-1] if found else heading
         elif is_folded(cell) and (lacks := missing(cell)):
             lines.append(f"{path.name}: cell {number} lacks {', '.join(lacks)}.")

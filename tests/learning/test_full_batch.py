@@ -1,4 +1,6 @@
-"""`descend` against the loop of checked calls it stands for, and against Keras."""
+"""`descend` against the loop of checked calls it stands for."""
+
+import copy
 
 import numpy as np
 import pytest
@@ -7,6 +9,8 @@ from rnn_course.learning import SGD, Adadelta, Adam, descend, squared_error
 from rnn_course.nets import LSTM, Dense, Elman
 
 XOR = np.array([[[0, 0]], [[0, 1]], [[1, 0]], [[1, 1]]]), np.array([[0], [1], [1], [0]])
+USED = Adadelta()
+USED.step([np.ones(13)], [np.ones(13)])
 
 
 def nets(rng, n_inputs=2, n_units=2, n_outputs=1, activation="tanh", dtype="float64"):
@@ -51,7 +55,7 @@ def test_5000_epochs_of_adadelta_learn_the_xor():
 
 def test_weights_stay_as_they_were_before_an_epoch_that_overflows():
     net, readout = nets(np.random.default_rng(0), activation="linear")
-    with pytest.raises(FloatingPointError, match="lower learning rate"):
+    with pytest.raises(FloatingPointError, match="lower the learning rate"):
         descend(net, readout, SGD(1e3), *XOR, 5000)
     assert all(np.isfinite(w).all() for w in net.weights + readout.weights)
 
@@ -64,10 +68,33 @@ def test_weights_stay_as_they_were_before_an_epoch_that_overflows():
         ({"X": XOR[0] * np.nan}, ValueError, "X: expected finite"),
         ({"Y": XOR[1][:3]}, ValueError, "Y: expected shape"),
         ({"epochs": 0}, ValueError, "epochs: expected at least 1"),
+        ({"epochs": 10**9}, ValueError, "epochs: expected at most 10000000, got 1000000000"),
+        ({"readout": None}, TypeError, "readout: expected a Dense, got NoneType"),
+        (
+            {"readout": Dense(3, 1, rng=np.random.default_rng(0), dtype="float64")},
+            ValueError,
+            "readout: expected 2 inputs of float64, as net gives, got 3 of float64",
+        ),
+        (
+            {"readout": Dense(2, 1, rng=np.random.default_rng(0))},
+            ValueError,
+            "readout: expected 2 inputs of float64, as net gives, got 2 of float32",
+        ),
+        ({"optimizer": 5}, TypeError, "optimizer: expected an optimizer such as Adadelta, got int"),
+        ({"optimizer": USED}, ValueError, "optimizer: expected a fresh one"),
     ],
 )
-def test_bad_input_is_named(change, error, message):
+def test_bad_input_is_named_and_moves_nothing(change, error, message):
     net, readout = nets(np.random.default_rng(0))
-    arguments = {"net": net, "X": XOR[0], "Y": XOR[1], "epochs": 1} | change
+    before = copy.deepcopy(net.weights + readout.weights)
+    arguments = {
+        "net": net,
+        "readout": readout,
+        "optimizer": Adadelta(),
+        "X": XOR[0],
+        "Y": XOR[1],
+        "epochs": 1,
+    }
     with pytest.raises(error, match=message):
-        descend(readout=readout, optimizer=Adadelta(), **arguments)
+        descend(**(arguments | change))
+    np.testing.assert_equal(net.weights + readout.weights, before)

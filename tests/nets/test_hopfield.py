@@ -299,7 +299,7 @@ def test_mixtures_of_three_memories_are_stable_at_low_load(rng):
 @pytest.mark.parametrize(
     ("n_units", "error", "message"),
     [
-        (0, ValueError, "n_units: expected at least 1, got 0"),
+        (0, ValueError, "n_units: expected at least 2, got 0"),
         (1, ValueError, "n_units: expected at least 2.*got 1"),
         (2.5, TypeError, "n_units: expected a whole number, got 2.5"),
     ],

@@ -52,6 +52,7 @@ DRAWINGS = {
     "lstm_decisions": diagrams.lstm_decisions,
     "gru": diagrams.gru,
 }
+MAKERS = [getattr(diagrams, name) for name in diagrams.__all__ if name != "TASK_TYPES"]
 every_drawing = pytest.mark.parametrize("name", DRAWINGS)
 # The course's notation; Jordan's context s_t with its decay λ, Hopfield's states s and weights w.
 LETTERS = {
@@ -326,19 +327,7 @@ def test_each_drawing_says_what_one_sees_under_a_title_that_fits(name):
     assert len(json.dumps(spec)) < 60_000
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        diagrams.hopfield,
-        diagrams.jordan,
-        diagrams.elman,
-        diagrams.unrolled,
-        diagrams.task_types,
-        diagrams.lstm,
-        diagrams.lstm_decisions,
-        diagrams.gru,
-    ],
-)
+@pytest.mark.parametrize("make", MAKERS)
 def test_a_title_of_ones_own_replaces_the_drawings(make):
     chart = make(title="Mine")
     assert isinstance(chart, alt.LayerChart | alt.VConcatChart)
@@ -591,6 +580,13 @@ def test_weights_of_zero_are_left_out():
             "kind: expected one of 'one to one', .*few",
         ),
         (
+            lambda: diagrams.task_types(np.array(["one to one", "few"])),
+            ValueError,
+            r"kind: expected one of .*got array\(",
+        ),
+        (lambda: diagrams.unrolled(highlight=3), TypeError, "highlight: expected several"),
+        (lambda: diagrams.hopfield(2, [np.nan, 1]), ValueError, "state: expected finite numbers"),
+        (
             lambda: diagrams.encoder_decoder(attention="on"),
             TypeError,
             "attention: expected True or False, got 'on'",
@@ -607,6 +603,11 @@ def test_weights_of_zero_are_left_out():
             ValueError,
             "weights: expected sh",
         ),
+        *(
+            (partial(make, title=5), TypeError, "title: .*a list of lines, got 5")
+            for make in MAKERS
+        ),
+        (lambda: diagrams.gru(title=["a", 2]), TypeError, r"title: .*got \['a', 2\]"),
     ],
 )
 def test_wrong_input_says_what_was_expected_and_what_came(call, error, words):

@@ -3,3 +3,4 @@
 c = get_config()  # noqa: F821 - IPython defines it
 c.IPKernelApp.capture_fd_output = False
 c.IPKernelApp.log_level = 40  # errors only
+c.HistoryManager.enabled = False  # the book has no use for it, and kernels share the profile

@@ -11,10 +11,10 @@ from .jacobians import spectral_radius as spectral_radius
 from .losses import logistic_cross_entropy as logistic_cross_entropy
 from .losses import softmax_cross_entropy as softmax_cross_entropy
 from .losses import squared_error as squared_error
+from .optimizer import Optimizer as Optimizer
 from .optimizers import SGD as SGD
 from .optimizers import Adadelta as Adadelta
 from .optimizers import Adam as Adam
-from .optimizers import Optimizer as Optimizer
 from .optimizers import RMSprop as RMSprop
 from .rtrl import rtrl as rtrl
 from .truncation import truncated_bptt as truncated_bptt

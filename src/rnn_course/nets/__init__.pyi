@@ -1,12 +1,13 @@
 from .attention import Attention as Attention
 from .cell import Cell as Cell
-from .cell import State as State
 from .convolution import TemporalConvolution as TemporalConvolution
 from .dense import Dense as Dense
+from .echo_state import EchoState as EchoState
 from .elman import Elman as Elman
 from .gru import GRU as GRU
 from .hopfield import Hopfield as Hopfield
 from .hopfield import Recall as Recall
+from .initializers import draw_weights as draw_weights
 from .initializers import glorot_uniform as glorot_uniform
 from .initializers import orthogonal as orthogonal
 from .jordan import Jordan as Jordan
@@ -15,6 +16,8 @@ from .layer_norm import LayerNormLSTM as LayerNormLSTM
 from .lstm import LSTM as LSTM
 from .lstm_variants import LSTM1997 as LSTM1997
 from .lstm_variants import PeepholeLSTM as PeepholeLSTM
-from .reservoir import EchoState as EchoState
+from .reservoir import Reservoir as Reservoir
+from .run import Run as Run
+from .run import State as State
 from .stacks import Bidirectional as Bidirectional
 from .stacks import Stacked as Stacked

@@ -1,21 +1,30 @@
 """Attention over the past."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_count, as_float_dtype, as_rng
+from rnn_course.arguments import as_array, as_choice, as_count, as_rng, check_room
 from rnn_course.functions import softmax
-from rnn_course.nets.cell import Cell
-from rnn_course.nets.convolution import _as_gradient, _outer
 from rnn_course.nets.initializers import glorot_uniform
+from rnn_course.nets.layer import Layer
+from rnn_course.nets.overflow import check_fits
+from rnn_course.nets.run import flat
 
 
-class Attention:
+class Attention(Layer):
     """One head of causal self-attention: every step looks at itself and all steps before.
 
     q_t = x_t W_q, k_t = x_t W_k, v_t = x_t W_v; the weights a_ts = softmax over s ≤ t of
     q_t·k_s / √n_units say how much of each v_s goes into h_t = Σ_s a_ts v_s. Nothing tells the head
     where a step stands: whoever wants order must put it into x_t.
+
+    >>> net = Attention(n_inputs=3, n_units=4, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((1, 3, 3))).shape  # (batch, time, n_units)
+    (1, 3, 4)
+    >>> print(net.looks[0].round(2))  # equal inputs share a look evenly
+    [[1.   0.   0.  ]
+     [0.5  0.5  0.  ]
+     [0.33 0.33 0.33]]
 
     Args:
         n_inputs: features of x_t.
@@ -25,9 +34,10 @@ class Attention:
 
     Raises:
         TypeError: an argument is of the wrong kind.
-        ValueError: a count is below 1.
+        ValueError: a count is below 1, or too large.
 
     Source: Vaswani et al. (2017), eq. 1, https://doi.org/10.48550/arXiv.1706.03762.
+    Chapter: limits.
     """
 
     weight_names = ("W_q", "W_k", "W_v")
@@ -38,16 +48,14 @@ class Attention:
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        self.n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
-        self.dtype = as_float_dtype("dtype", dtype)
+        n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
+        check_room("n_inputs, n_units", (n_inputs, n_units))
         rng = as_rng("rng", rng)
-        shape = (n_inputs, n_units)
-        self._weights = [glorot_uniform(shape, rng).astype(self.dtype) for _ in range(3)]
-        self._trace = None
-
-    weights = Cell.weights
+        weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
+        super().__init__(n_inputs, n_units, weights, dtype)
+        self._scale = np.sqrt(1 / n_units).astype(self.dtype)
 
     def forward(self, X: ArrayLike, ask: str = "all") -> NDArray:
         """X (batch, time, n_inputs) -> H (batch, time, n_units).
@@ -58,45 +66,50 @@ class Attention:
                 or the "last" alone, which gives H (batch, n_units) at a cost that grows with it.
 
         Raises:
-            ValueError: the shape does not fit, a value is not finite, or `ask` is unknown.
+            TypeError, ValueError: the shape does not fit, a value is not finite, or `ask` is
+                unknown.
+            FloatingPointError: an output overflows.
         """
-        X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
+        X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
         last = as_choice("ask", ask, ("all", "last")) == "last"
         W_q, W_k, W_v = self._weights
-        X_q = X[:, -1:] if last else X
-        Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
-        scores = Q @ K.swapaxes(1, 2) / np.sqrt(self.n_units).astype(self.dtype)  # (batch, q, time)
-        if not last:
-            time = X.shape[1]
-            scores[:, np.triu(np.ones((time, time), bool), 1)] = -np.inf  # no look ahead
-        a = softmax(scores)
-        self._trace = X, X_q, Q, K, V, a
-        H = a @ V
+        X_q = X[:, -1:] if last else X  # the steps that ask
+        with np.errstate(over="ignore", invalid="ignore"):
+            Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
+            scores = check_fits("scores", Q @ K.swapaxes(1, 2) * self._scale)  # (batch, q, time)
+            if not last:
+                ahead = np.triu(np.ones(scores.shape[1:], bool), 1)
+                scores[:, ahead] = -np.inf
+            a = softmax(scores)
+            H = check_fits("H", a @ V)
+        self._run = X, X_q, Q, K, V, a
         return H[:, 0] if last else H
 
     @property
     def looks(self) -> NDArray:
         """The weights a_ts of the last `forward`: (batch, asking step, step looked at)."""
-        if self._trace is None:
-            raise RuntimeError("looks: call forward first.")
-        return self._trace[-1]
+        *_, a = self._last_run("looks")
+        return a.copy()
 
-    def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
+    def backward(self, dH: ArrayLike | None) -> tuple[NDArray, list[NDArray]]:
         """dH, shaped like H or (batch, n_units) for the last output alone -> dX and the gradients.
 
         Raises:
             RuntimeError: there was no `forward` before.
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: a gradient overflows.
         """
-        if self._trace is None:
-            raise RuntimeError("backward: call forward first.")
-        X, X_q, Q, K, V, a = self._trace
+        X, X_q, Q, K, V, a = self._last_run("backward")
+        batch, asking, _ = Q.shape
         W_q, W_k, W_v = self._weights
-        dH = _as_gradient(dH, Q.shape[:2], self.n_units, self.dtype)
-        da, dV = dH @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dH
-        dscores = a * (da - (a * da).sum(axis=-1, keepdims=True))
-        dscores /= np.sqrt(self.n_units).astype(self.dtype)
-        dQ, dK = dscores @ K, dscores.swapaxes(1, 2) @ Q
-        dX = dK @ W_k.T + dV @ W_v.T
-        dX[:, -Q.shape[1] :] += dQ @ W_q.T
-        return dX, [_outer(X_q, dQ), _outer(X, dK), _outer(X, dV)]
+        dh = self._as_output_gradient(dH, batch, asking)
+        with np.errstate(over="ignore", invalid="ignore"):
+            da, dV = dh @ V.swapaxes(1, 2), a.swapaxes(1, 2) @ dh
+            dscores = a * (da - (a * da).sum(axis=-1, keepdims=True)) * self._scale
+            dQ, dK = dscores @ K, dscores.swapaxes(1, 2) @ Q
+            dX = dK @ W_k.T + dV @ W_v.T
+            dX[:, -asking:] += dQ @ W_q.T
+            grads = [flat(X_q).T @ flat(dQ), flat(X).T @ flat(dK), flat(X).T @ flat(dV)]
+        for name, g in zip([*self.weight_names, "X"], [*grads, dX], strict=True):
+            check_fits(f"{name}: its gradient", g)
+        return dX, grads

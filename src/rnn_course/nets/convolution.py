@@ -1,20 +1,26 @@
 """Convolution in time."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_count, as_float_dtype, as_rng
-from rnn_course.nets.cell import Cell
+from rnn_course.arguments import as_array, as_count, as_rng, check_room
 from rnn_course.nets.initializers import glorot_uniform
+from rnn_course.nets.layer import Layer
+from rnn_course.nets.overflow import check_fits
+from rnn_course.nets.run import flat
 
 
-class TemporalConvolution:
+class TemporalConvolution(Layer):
     """A stack of causal convolutions, each of which sees two steps, ever farther apart.
 
     Layer k = 0, 1, ... joins the steps t and t - 2^k of the layer below:
     h_t = skip_t + relu(x_{t-d} W_old + x_t W_new + b) with d = 2^k and zeros before the start; the
     skip is the layer's own input, and is left out in the first layer, whose sizes differ. The top
     layer sees the last 2^n_layers steps and nothing before.
+
+    >>> net = TemporalConvolution(n_inputs=3, n_units=4, n_layers=5, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((2, 7, 3))).shape, net.n_steps_seen  # (batch, time, n_units)
+    ((2, 7, 4), 32)
 
     Args:
         n_inputs: features of x_t.
@@ -25,11 +31,11 @@ class TemporalConvolution:
 
     Raises:
         TypeError: an argument is of the wrong kind.
-        ValueError: a count is below 1.
+        ValueError: a count is below 1, or too large.
 
     Source: Bai, Kolter and Koltun (2018), section 3, https://doi.org/10.48550/arXiv.1803.01271,
     with one convolution a layer and two taps. `weights` are those of Keras' Conv1D layers: a kernel
-    (2, inputs, units), the older tap first, and a bias, layer by layer.
+    (2, inputs, units), the older tap first, and a bias, layer by layer. Chapter: limits.
     """
 
     def __init__(
@@ -39,21 +45,20 @@ class TemporalConvolution:
         n_layers: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        self.n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
-        self.n_layers = as_count("n_layers", n_layers)
-        self.dtype = as_float_dtype("dtype", dtype)
+        n_inputs, n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
+        self.n_units, self.n_layers = n_units, as_count("n_layers", n_layers)
         rng = as_rng("rng", rng)
-        self._weights, self.weight_names = [], []
+        check_room("n_inputs, n_units, n_layers", (n_layers, 2, max(n_inputs, n_units), n_units))
+        weights: list[NDArray] = []
+        self.weight_names = []
         for k in range(n_layers):
             rows = n_units if k else n_inputs
             kernel = glorot_uniform((2 * rows, n_units), rng).reshape(2, rows, n_units)
-            self._weights += [kernel.astype(self.dtype), np.zeros(n_units, self.dtype)]
+            weights += [kernel, np.zeros(n_units)]
             self.weight_names += [f"kernel {k}", f"bias {k}"]
-        self._trace = None
-
-    weights = Cell.weights
+        super().__init__(n_inputs, n_units, weights, dtype)
 
     @property
     def n_steps_seen(self) -> int:
@@ -64,39 +69,48 @@ class TemporalConvolution:
         """X (batch, time, n_inputs) -> H (batch, time, n_units).
 
         Raises:
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: an output overflows.
         """
-        H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
-        self._trace = []
-        for k in range(self.n_layers):
-            (W_old, W_new), b = self._weights[2 * k : 2 * k + 2]
-            old = _later(H, 2**k)
-            A = old @ W_old + H @ W_new + b
-            self._trace.append((H, old, A > 0))
-            H = np.maximum(A, 0) + (H if k else 0)
+        H = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype).copy()
+        run = []
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k in range(self.n_layers):
+                (W_old, W_new), b = self._weights[2 * k : 2 * k + 2]
+                old = _later(H, 2**k)
+                A = old @ W_old + H @ W_new + b
+                run.append((H, old, A > 0))
+                H = np.maximum(A, 0) + (H if k else 0)
+        check_fits("H", H)
+        self._run = run
         return H
 
-    def backward(self, dH: ArrayLike) -> tuple[NDArray, list[NDArray]]:
+    def backward(self, dH: ArrayLike | None) -> tuple[NDArray, list[NDArray]]:
         """dH, shaped like H -> dX and the gradients in the order of `weights`.
 
         dH may also be (batch, n_units): the gradient of the last output alone.
 
         Raises:
             RuntimeError: there was no `forward` before.
-            ValueError: the shape does not fit, or a value is not finite.
+            TypeError, ValueError: the shape does not fit, or a value is not finite.
+            FloatingPointError: a gradient overflows.
         """
-        if self._trace is None:
-            raise RuntimeError("backward: call forward first.")
-        dH = _as_gradient(dH, self._trace[0][0].shape[:2], self.n_units, self.dtype)
-        grads = []
-        for k in reversed(range(self.n_layers)):
-            H, old, active = self._trace[k]
-            W_old, W_new = self._weights[2 * k]
-            dA = dH * active
-            grads += [dA.sum(axis=(0, 1)), np.stack([_outer(old, dA), _outer(H, dA)])]
-            below = dA @ W_new.T + _earlier(dA @ W_old.T, 2**k)
-            dH = below + (dH if k else 0)
-        return dH, grads[::-1]
+        run = self._last_run("backward")
+        batch, time, _ = run[0][0].shape
+        dh = self._as_output_gradient(dH, batch, time)
+        grads: list[NDArray] = []
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k in reversed(range(self.n_layers)):
+                H, old, active = run[k]
+                W_old, W_new = self._weights[2 * k]
+                da = dh * active
+                dW_old, dW_new = flat(old).T @ flat(da), flat(H).T @ flat(da)
+                grads = [np.stack([dW_old, dW_new]), flat(da).sum(axis=0), *grads]
+                below = da @ W_new.T + _earlier(da @ W_old.T, 2**k)
+                dh = below + (dh if k else 0)
+        for name, g in zip([*self.weight_names, "X"], [*grads, dh], strict=True):
+            check_fits(f"{name}: its gradient", g)
+        return dh, grads
 
 
 def _later(H: NDArray, steps: int) -> NDArray:
@@ -110,18 +124,3 @@ def _earlier(H: NDArray, steps: int) -> NDArray:
     moved = np.zeros_like(H)
     moved[:, :-steps] = H[:, steps:]
     return moved
-
-
-def _outer(X: NDArray, dY: NDArray) -> NDArray:
-    """The gradient of W in Y = X W: the sum over batch and time of x^T dy."""
-    return X.reshape(-1, X.shape[-1]).T @ dY.reshape(-1, dY.shape[-1])
-
-
-def _as_gradient(dH: ArrayLike, axes: tuple[int, int], n_units: int, dtype: np.dtype) -> NDArray:
-    """dH (batch, time, units), or (batch, units) put at the last step."""
-    batch, time = axes
-    if np.ndim(dH) != 2:
-        return as_array("dH", dH, (batch, time, n_units), dtype)
-    full = np.zeros((batch, time, n_units), dtype)
-    full[:, -1] = as_array("dH", dH, (batch, n_units), dtype)
-    return full

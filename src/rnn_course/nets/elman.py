@@ -1,18 +1,23 @@
 """The simple recurrent net of Elman (1990)."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_choice, as_float_dtype
-from rnn_course.nets.activations import _ACTIVATIONS
+from rnn_course.arguments import as_choice
+from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.run import Parts
 
 
 class Elman(Cell):
     """The simple recurrent net of Elman (1990): the hidden layer sees its own copy of one step ago.
 
     h_t = φ(x_t W_xh + h_{t-1} W_hh + b_h)
+
+    >>> net = Elman(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((2, 7, 3))).shape  # (batch, time, n_units)
+    (2, 7, 5)
 
     Args:
         n_inputs: features of x_t.
@@ -21,7 +26,11 @@ class Elman(Cell):
         rng: draws the weights: W_xh Glorot-uniform, W_hh orthogonal, b_h zero, as Keras does.
         dtype: float32, or float64 for proofs.
 
-    Source: J. L. Elman, Cognitive Science 14, 179-211, 1990. Chapters 3 to 6.
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: J. L. Elman, Finding structure in time, Cognitive Science 14, 179-211, 1990,
+    https://doi.org/10.1207/s15516709cog1402_1. Chapter: elman_xor.
     """
 
     def __init__(
@@ -31,27 +40,31 @@ class Elman(Cell):
         activation: str = "tanh",
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        self.activation = as_choice("activation", activation, _ACTIVATIONS)
-        weights = draw_weights(n_inputs, n_units, 1, rng)
-        super().__init__(n_inputs, n_units, [n_units], weights, as_float_dtype("dtype", dtype))
+        self.activation = as_choice("activation", activation, ACTIVATIONS)
+        super().__init__(n_inputs, n_units, draw_weights(n_inputs, n_units, 1, rng), dtype)
 
     def activate(self, a: NDArray) -> tuple[NDArray, NDArray]:
         """φ(a) and φ'(a)."""
-        h, (activation, slope) = np.empty_like(a), _ACTIVATIONS[self.activation]
-        activation(a, out=h)
-        return h, slope(h)
+        phi = ACTIVATIONS[self.activation]
+        h = phi(a)
+        return h, phi.slope(h)
 
-    def _step(self, t: int) -> None:
-        a_t, h_prev, h_t = self._a[t], self._s[0][t], self._s[0][t + 1]
-        a_t += np.dot(h_prev, self._weights[1], out=self._recurrent)
-        _ACTIVATIONS[self.activation][0](a_t, out=h_t)
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        (h_prev,) = before
+        _, W_hh, _ = self._weights
+        phi = ACTIVATIONS[self.activation]
+        h_t = phi(a_t + h_prev @ W_hh)
+        return (h_t,), ()
 
-    def _prepare_back(self, time: int, batch: int) -> None:
-        super()._prepare_back(time, batch)
-        self._slope = _ACTIVATIONS[self.activation][1](self._s[0][1:])
-
-    def _step_back(self, t: int) -> None:
-        da_t = np.multiply(self._ds[0][t + 1], self._slope[t], out=self._da[t])
-        np.dot(da_t, self._W_back, out=self._ds[0][t])
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        """The chain rule for one step; dh_t stands for ∂E/∂h_t."""
+        (dh_t,), (h_t,) = dstate, state
+        _, W_hh, _ = self._weights
+        phi = ACTIVATIONS[self.activation]
+        da_t = dh_t * phi.slope(h_t)
+        dh_prev = da_t @ W_hh.T
+        return (da_t,), (dh_prev,)

@@ -1,4 +1,4 @@
-"""The Hopfield network: a memory that is searched by content (Hopfield 1982), chapter 1."""
+"""The Hopfield network: a memory that is searched by content (Hopfield 1982)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_count, as_rng
+from rnn_course.arguments import as_array, as_choice, as_count, as_rng, check_room
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,20 @@ class Hopfield:
 
     The energy of a state s is E(s) = -1/2 s·Ws - b·s. W is symmetric with a zero diagonal.
 
-    Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Derived in chapter 1.
+    >>> net = Hopfield(n_units=4)
+    >>> net.store([[1, 1, -1, -1]])
+    >>> net.recall([1, 1, 1, -1], rng=np.random.default_rng(0)).state.tolist()
+    [1.0, 1.0, -1.0, -1.0]
 
     Raises:
-        TypeError, ValueError: `n_units` is no whole number of at least 2.
+        TypeError, ValueError: `n_units` is no whole number of at least 2, or too large.
+
+    Source: Hopfield (1982), https://doi.org/10.1073/pnas.79.8.2554. Chapter: hopfield.
     """
 
     def __init__(self, n_units: int) -> None:
-        self.n_units = as_count("n_units", n_units)
-        if self.n_units == 1:
-            raise ValueError("n_units: expected at least 2, one to connect to another, got 1.")
+        self.n_units = as_count("n_units", n_units, least=2)
+        check_room("n_units", (self.n_units, self.n_units))
         self._weights: NDArray | None = None
         self._bias = np.zeros(self.n_units)
 
@@ -77,10 +81,7 @@ class Hopfield:
 
     @property
     def bias(self) -> NDArray:
-        """The bias b of each unit, which is minus its threshold: (n_units,), zeros after `store`.
-
-        Set the weights first, then the bias.
-        """
+        """The bias b of each unit, minus its threshold: (n_units,); `store` makes it zero."""
         return self._bias
 
     @bias.setter
@@ -120,11 +121,7 @@ class Hopfield:
     def energy(self, state: ArrayLike) -> float | NDArray:
         """The energy -1/2 s·Ws - b·s (Hopfield 1982, eq. 7, for states -1 and +1).
 
-        Args:
-            state: one state (n_units,), or any array of them (..., n_units).
-
-        Returns:
-            A float for one state, else an array of the leading shape.
+        A float for one state (n_units,), an array of the leading shape for many, (..., n_units).
         """
         s = self._as_states("state", state)
         energy = self._energy(s, self._field(s))
@@ -158,15 +155,13 @@ class Hopfield:
         s = self._as_states("probe", probe)
         if s.ndim > 2:
             raise ValueError(f"probe: expected one state or a batch (n, n_units), got {s.shape}.")
-        as_choice("mode", mode, ("asynchronous", "synchronous"))
-        max_sweeps = as_count("max_sweeps", max_sweeps)
-        batch = np.array(s, ndmin=2)
-        if mode == "asynchronous":
-            frames = self._one_by_one(batch, as_rng("rng", rng), max_sweeps, each_flip=s.ndim == 1)
-        else:
+        batch, max_sweeps = np.array(s, ndmin=2), as_count("max_sweeps", max_sweeps)
+        if as_choice("mode", mode, ("asynchronous", "synchronous")) == "synchronous":
             frames = self._all_at_once(batch, max_sweeps)
+        else:
+            frames = self._one_by_one(batch, as_rng("rng", rng), max_sweeps, each_flip=s.ndim == 1)
         states, energies = (np.array(kept) for kept in zip(*frames, strict=True))
-        settled = ~self._disagrees(batch, self._field(batch)).any(axis=1)
+        settled = np.asarray(~self._disagrees(batch, self._field(batch)).any(axis=1))
         if s.ndim == 1:
             return Recall(batch[0], states[:, 0], energies[:, 0], bool(settled[0]))
         return Recall(batch, states, energies, settled)

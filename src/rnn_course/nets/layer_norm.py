@@ -1,21 +1,43 @@
 """Nets whose preactivations are normalised at every step."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_float_dtype
 from rnn_course.functions import sigmoid
-from rnn_course.nets.cell import Cell, by_gate, flat
-from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.cell import Cell, gates
+from rnn_course.nets.initializers import draw_lstm_weights, draw_weights
+from rnn_course.nets.run import Parts, Run
 
 
-class LayerNormElman(Cell):
+class _Normalised(Cell):
+    """A cell whose bias comes after the normalisation, as y_t = γ n_t + β."""
+
+    weight_names = ("kernel", "recurrent_kernel", "gain", "bias")
+
+    def _input_share(self, x: NDArray) -> NDArray:
+        W_x, *_ = self._weights
+        return x @ W_x
+
+    def _weight_gradients(self, run: Run, gradients: Parts) -> list[NDArray]:
+        da, dy = gradients
+        dgain, dbias = (dy * run["n_t"]).sum(axis=0), dy.sum(axis=0)
+        return [run["x_t"].T @ da, run["h_prev"].T @ da, dgain, dbias]
+
+
+class LayerNormElman(_Normalised):
     """The Elman cell with its preactivation brought to mean 0 and deviation 1 at every step.
 
-    a_t = x_t W_xh + h_{t-1} W_hh,  h_t = tanh(γ (a_t - μ_t) / σ_t + β)
+    a_t = x_t W_xh + h_{t-1} W_hh
+    n_t = (a_t - μ_t) / σ_t,  with μ_t = mean of a_t and σ_t² = mean of (a_t - μ_t)² + ε
+    h_t = tanh(γ n_t + β)
 
-    μ_t and σ_t are the mean and the deviation over the units of one example; the "gain" γ starts at
-    1 and the "bias" β at 0. We take σ_t = √(variance + 1e-5), so that equal entries do no harm.
+    The means are over the units of one example; the "gain" γ starts at 1 and the "bias" β at 0.
+    We take ε = 1e-5, so that equal entries do no harm.
+
+    >>> net = LayerNormElman(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> H = net.forward(np.ones((2, 7, 3)))
+    >>> bool(np.abs(net.trace["n_t"].mean(axis=-1)).max() < 1e-6)
+    True
 
     Args:
         n_inputs: features of x_t.
@@ -23,11 +45,14 @@ class LayerNormElman(Cell):
         rng: draws the weights as for `Elman`.
         dtype: float32, or float64 for proofs.
 
-    Source: J. L. Ba, J. R. Kiros and G. E. Hinton, Layer normalization, arXiv:1607.06450, 2016,
-    eq. 4. Chapter 6.
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: J. L. Ba, J. R. Kiros and G. E. Hinton, Layer normalization, 2016, eq. 4,
+    https://doi.org/10.48550/arXiv.1607.06450. Chapter: vanishing_gradients.
     """
 
-    weight_names = ("kernel", "recurrent_kernel", "gain", "bias")
+    letter_names = ("n_t", "sigma_t")
 
     def __init__(
         self,
@@ -35,47 +60,42 @@ class LayerNormElman(Cell):
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 1, rng)
-        weights = [kernel, recurrent_kernel, np.ones_like(bias), bias]
-        super().__init__(n_inputs, n_units, [n_units], weights, as_float_dtype("dtype", dtype))
+        W_xh, W_hh, bias = draw_weights(n_inputs, n_units, 1, rng)
+        super().__init__(n_inputs, n_units, [W_xh, W_hh, np.ones_like(bias), bias], dtype)
 
-    def _prepare(self, time: int, batch: int) -> None:
-        self._a = self._x @ self._weights[0]  # (time, batch, units)
-        self._sigma = np.empty((time, batch, 1), self.dtype)
-        self._normal = np.empty_like(self._a)
-
-    def _step(self, t: int) -> None:
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        (h_prev,) = before
         _, W_hh, gain, bias = self._weights
-        (h,) = self._s
-        self._normal[t], self._sigma[t] = _normalise(self._a[t] + h[t] @ W_hh)
-        h[t + 1] = np.tanh(gain * self._normal[t] + bias)
+        n_t, sigma_t = _normalise(a_t + h_prev @ W_hh)
+        h_t = np.tanh(gain * n_t + bias)
+        return (h_t,), (n_t, sigma_t)
 
-    def _prepare_back(self, time: int, batch: int) -> None:
-        super()._prepare_back(time, batch)
-        self._dy = np.empty_like(self._a)
-
-    def _step_back(self, t: int) -> None:
-        (h,), (dh,), gain = self._s, self._ds, self._weights[2]
-        self._dy[t] = dh[t + 1] * (1 - h[t + 1] ** 2)
-        self._da[t] = _normalise_back(self._dy[t] * gain, self._normal[t], self._sigma[t])
-        dh[t] = self._da[t] @ self._W_back
-
-    def _weight_gradients(self, steps: slice) -> list[NDArray]:
-        x, h_prev, da, dy, normal = (
-            flat(v[steps]) for v in (self._x, self._s[0][:-1], self._da, self._dy, self._normal)
-        )
-        return [x.T @ da, h_prev.T @ da, (dy * normal).sum(axis=0), dy.sum(axis=0)]
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        """The chain rule for one step; y_t = γ n_t + β stands before the tanh."""
+        (dh_t,), (h_t,), (n_t, sigma_t) = dstate, state, letters
+        _, W_hh, gain, _ = self._weights
+        dy_t = dh_t * (1 - h_t**2)
+        da_t = _normalise_back(dy_t * gain, n_t, sigma_t)
+        dh_prev = da_t @ W_hh.T
+        return (da_t, dy_t), (dh_prev,)
 
 
-class LayerNormLSTM(Cell):
+class LayerNormLSTM(_Normalised):
     """The LSTM with the preactivation of each gate brought to mean 0 and deviation 1 at every step.
 
     a_t = x_t W_x + h_{t-1} W_h; each of its four parts (i, f, c̃, o) is normalised over its own
-    units, a ← γ (a - μ_t) / σ_t + β, before its activation; the rest is the LSTM's. The "gain" γ
-    starts at 1; the "bias" β holds the forget bias. This is the rule of `LayerNormElman` for every
-    gate; Ba et al. normalise the two products apart, and c_t as well.
+    units, n_t = (a_t - μ_t) / σ_t, and y_t = γ n_t + β takes its place before the activations; the
+    rest is the LSTM's. The "gain" γ starts at 1; the "bias" β holds the forget bias. This is the
+    rule of `LayerNormElman` for every gate; Ba et al. normalise the two products apart, and c_t as
+    well.
+
+    >>> net = LayerNormLSTM(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((2, 7, 3))).shape  # (batch, time, n_units)
+    (2, 7, 5)
 
     Args:
         n_inputs: features of x_t.
@@ -84,12 +104,15 @@ class LayerNormLSTM(Cell):
         forget_bias: β_f at the start.
         dtype: float32, or float64 for proofs.
 
-    Source: J. L. Ba, J. R. Kiros and G. E. Hinton, Layer normalization, arXiv:1607.06450, 2016.
-    Chapter 7.
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: J. L. Ba, J. R. Kiros and G. E. Hinton, Layer normalization, 2016,
+    https://doi.org/10.48550/arXiv.1607.06450. Chapter: gru_and_friends.
     """
 
-    weight_names = ("kernel", "recurrent_kernel", "gain", "bias")
     state_names = ("h", "c")
+    letter_names = ("i_t", "f_t", "c_tilde", "o_t", "n_t", "sigma_t")
 
     def __init__(
         self,
@@ -98,57 +121,44 @@ class LayerNormLSTM(Cell):
         *,
         rng: np.random.Generator,
         forget_bias: float = 1.0,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
-        bias[n_units : 2 * n_units] = as_array("forget_bias", forget_bias, ())
-        weights = [kernel, recurrent_kernel, np.ones_like(bias), bias]
-        super().__init__(n_inputs, n_units, [n_units] * 2, weights, as_float_dtype("dtype", dtype))
+        W_x, W_h, bias = draw_lstm_weights(n_inputs, n_units, forget_bias, rng, dtype)
+        super().__init__(n_inputs, n_units, [W_x, W_h, np.ones_like(bias), bias], dtype)
 
-    def _prepare(self, time: int, batch: int) -> None:
-        self._a = self._x @ self._weights[0]  # (time, batch, 4·units)
-        self._normal = np.empty_like(self._a)
-        self._sigma = np.empty((time, 4, batch, 1), self.dtype)
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        h_prev, c_prev = before
+        _, W_h, gain, bias = self._weights
+        n, sigma = _normalise(gates(a_t + h_prev @ W_h, 4))
+        n_t, sigma_t = np.concatenate(n, axis=1), np.concatenate(sigma, axis=1)  # side by side
+        y_i, y_f, y_c, y_o = gates(gain * n_t + bias, 4)
+        i_t = sigmoid(y_i)
+        f_t = sigmoid(y_f)
+        c_tilde = np.tanh(y_c)
+        o_t = sigmoid(y_o)
+        c_t = f_t * c_prev + i_t * c_tilde
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (i_t, f_t, c_tilde, o_t, n_t, sigma_t)
 
-    def _step(self, t: int) -> None:
-        h, c = self._s
-        _, W_hh, gain, bias = self._weights
-        self._a[t] += h[t] @ W_hh
-        i_t, f_t, c_tilde, o_t = gates = by_gate(self._a, 4)[t]
-        by_gate(self._normal, 4)[t], self._sigma[t] = _normalise(gates)
-        self._a[t] = gain * self._normal[t] + bias
-        gates[:] = sigmoid(i_t), sigmoid(f_t), np.tanh(c_tilde), sigmoid(o_t)
-        c[t + 1] = f_t * c[t] + i_t * c_tilde
-        h[t + 1] = o_t * np.tanh(c[t + 1])
-
-    def _prepare_back(self, time: int, batch: int) -> None:
-        super()._prepare_back(time, batch)
-        self._dy = np.empty_like(self._a)
-
-    def _step_back(self, t: int) -> None:
-        dh, dc = self._ds
-        i_t, f_t, c_tilde, o_t = by_gate(self._a, 4)[t]
-        c_prev, c_t = self._s[1][t : t + 2]
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        """As for the LSTM down to dy_t, then through the normalisation of each gate."""
+        (dh_t, dc_t), (_, c_prev), (_, c_t) = dstate, before, state
+        i_t, f_t, c_tilde, o_t, n_t, sigma_t = letters
+        _, W_h, gain, _ = self._weights
         tanh_c = np.tanh(c_t)
-        dc[t + 1] += dh[t + 1] * o_t * (1 - tanh_c**2)
-        by_gate(self._dy, 4)[t] = (
-            dc[t + 1] * c_tilde * i_t * (1 - i_t),
-            dc[t + 1] * c_prev * f_t * (1 - f_t),
-            dc[t + 1] * i_t * (1 - c_tilde**2),
-            dh[t + 1] * tanh_c * o_t * (1 - o_t),
-        )
-        dnormal = by_gate((self._dy[t] * self._weights[2])[None], 4)[0]
-        by_gate(self._da, 4)[t] = _normalise_back(
-            dnormal, by_gate(self._normal, 4)[t], self._sigma[t]
-        )
-        dc[t] = dc[t + 1] * f_t
-        dh[t] = self._da[t] @ self._W_back
-
-    _weight_gradients = LayerNormElman._weight_gradients
-
-    def _letters(self) -> dict[str, NDArray]:
-        i, f, c_tilde, o = by_gate(self._a, 4).swapaxes(0, 1)
-        return {"i_t": i, "f_t": f, "c_tilde": c_tilde, "o_t": o}
+        dc_t += dh_t * o_t * (1 - tanh_c**2)
+        dy_i = dc_t * c_tilde * i_t * (1 - i_t)
+        dy_f = dc_t * c_prev * f_t * (1 - f_t)
+        dy_c = dc_t * i_t * (1 - c_tilde**2)
+        dy_o = dh_t * tanh_c * o_t * (1 - o_t)
+        dy_t = np.concatenate([dy_i, dy_f, dy_c, dy_o], axis=1)
+        da = _normalise_back(gates(dy_t * gain, 4), gates(n_t, 4), gates(sigma_t, 4))
+        da_t = np.concatenate(da, axis=1)
+        dh_prev = da_t @ W_h.T
+        dc_prev = dc_t * f_t
+        return (da_t, dy_t), (dh_prev, dc_prev)
 
 
 def _normalise(a: NDArray) -> tuple[NDArray, NDArray]:
@@ -158,7 +168,7 @@ def _normalise(a: NDArray) -> tuple[NDArray, NDArray]:
     return centred / sigma, sigma
 
 
-def _normalise_back(dnormal: NDArray, normal: NDArray, sigma: NDArray) -> NDArray:
-    """da from the gradient of the normalised: what moves μ or σ alone is taken out."""
-    along = (dnormal * normal).mean(axis=-1, keepdims=True)
-    return (dnormal - dnormal.mean(axis=-1, keepdims=True) - normal * along) / sigma
+def _normalise_back(dn: NDArray, n: NDArray, sigma: NDArray) -> NDArray:
+    """da from that of the normalised: what moves μ or σ alone is taken out."""
+    along = (dn * n).mean(axis=-1, keepdims=True)
+    return (dn - dn.mean(axis=-1, keepdims=True) - n * along) / sigma

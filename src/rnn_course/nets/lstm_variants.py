@@ -1,22 +1,29 @@
 """Relatives of the LSTM: before it could forget, and with gates that look at the cell."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from rnn_course.arguments import as_array, as_float_dtype
 from rnn_course.functions import sigmoid
-from rnn_course.nets.cell import Cell, by_gate
-from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.cell import Cell, gates
+from rnn_course.nets.initializers import draw_lstm_weights, draw_weights
+from rnn_course.nets.run import Parts, Run
 
 
 class LSTM1997(Cell):
     """The LSTM before it could forget: what is once in the cell stays; `state` is (h, c).
 
-    i_t, o_t = σ(x_t W_x· + h_{t-1} W_h· + b·),  c̃_t = tanh(x_t W_xc + h_{t-1} W_hc + b_c)
-    c_t = c_{t-1} + i_t c̃_t,  h_t = o_t tanh(c_t)
+    i_t = σ(x_t W_xi + h_{t-1} W_hi + b_i)
+    c̃_t = tanh(x_t W_xc + h_{t-1} W_hc + b_c)
+    o_t = σ(x_t W_xo + h_{t-1} W_ho + b_o)
+    c_t = c_{t-1} + i_t c̃_t
+    h_t = o_t tanh(c_t)
 
-    The gates lie in the order i, c̃, o. The paper squashes with logistic functions scaled to [-2, 2]
+    The paper squashes with logistic functions scaled to [-2, 2]
     and [-1, 1] where we take tanh.
+
+    >>> net = LSTM1997(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> net.forward(np.zeros((2, 7, 3))).shape  # (batch, time, n_units)
+    (2, 7, 5)
 
     Args:
         n_inputs: features of x_t.
@@ -24,10 +31,15 @@ class LSTM1997(Cell):
         rng: draws the weights: kernel Glorot-uniform, recurrent kernel orthogonal, bias zero.
         dtype: float32, or float64 for proofs.
 
-    Source: S. Hochreiter and J. Schmidhuber, Neural Computation 9, 1735-1780, 1997. Chapter 7.
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: S. Hochreiter and J. Schmidhuber, Neural Computation 9, 1735-1780, 1997,
+    https://doi.org/10.1162/neco.1997.9.8.1735. Chapter: lstm.
     """
 
     state_names = ("h", "c")
+    letter_names = ("i_t", "c_tilde", "o_t")
 
     def __init__(
         self,
@@ -35,43 +47,55 @@ class LSTM1997(Cell):
         n_units: int,
         *,
         rng: np.random.Generator,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
         weights = draw_weights(n_inputs, n_units, 3, rng)
-        super().__init__(n_inputs, n_units, [n_units] * 2, weights, as_float_dtype("dtype", dtype))
+        super().__init__(n_inputs, n_units, weights, dtype)
 
-    def _step(self, t: int) -> None:
-        h, c = self._s
-        self._a[t] += h[t] @ self._weights[1]
-        i_t, c_tilde, o_t = gates = by_gate(self._a, 3)[t]
-        gates[:] = sigmoid(i_t), np.tanh(c_tilde), sigmoid(o_t)
-        c[t + 1] = c[t] + i_t * c_tilde
-        h[t + 1] = o_t * np.tanh(c[t + 1])
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        h_prev, c_prev = before
+        _, W_h, _ = self._weights
+        a_i, a_c, a_o = gates(a_t + h_prev @ W_h, 3)
+        i_t = sigmoid(a_i)
+        c_tilde = np.tanh(a_c)
+        o_t = sigmoid(a_o)
+        c_t = c_prev + i_t * c_tilde
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (i_t, c_tilde, o_t)
 
-    def _step_back(self, t: int) -> None:
-        dh, dc = self._ds
-        i_t, c_tilde, o_t = by_gate(self._a, 3)[t]
-        tanh_c = np.tanh(self._s[1][t + 1])
-        dc[t + 1] += dh[t + 1] * o_t * (1 - tanh_c**2)
-        by_gate(self._da, 3)[t] = (
-            dc[t + 1] * c_tilde * i_t * (1 - i_t),
-            dc[t + 1] * i_t * (1 - c_tilde**2),
-            dh[t + 1] * tanh_c * o_t * (1 - o_t),
-        )
-        dc[t] = dc[t + 1]
-        dh[t] = self._da[t] @ self._W_back
-
-    def _letters(self) -> dict[str, NDArray]:
-        i, c_tilde, o = by_gate(self._a, 3).swapaxes(0, 1)
-        return {"i_t": i, "c_tilde": c_tilde, "o_t": o}
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        """As for the LSTM, without f_t: dc_t is handed on whole."""
+        (dh_t, dc_t), (_, c_t), (i_t, c_tilde, o_t) = dstate, state, letters
+        _, W_h, _ = self._weights
+        tanh_c = np.tanh(c_t)
+        dc_t += dh_t * o_t * (1 - tanh_c**2)
+        da_i = dc_t * c_tilde * i_t * (1 - i_t)
+        da_c = dc_t * i_t * (1 - c_tilde**2)
+        da_o = dh_t * tanh_c * o_t * (1 - o_t)
+        da_t = np.concatenate([da_i, da_c, da_o], axis=1)
+        dh_prev = da_t @ W_h.T
+        dc_prev = dc_t
+        return (da_t,), (dh_prev, dc_prev)
 
 
 class PeepholeLSTM(Cell):
     """The LSTM whose gates look at the cell state: i_t and f_t at c_{t-1}, o_t at c_t.
 
-    i_t = σ(... + p_i c_{t-1}),  f_t = σ(... + p_f c_{t-1}),  o_t = σ(... + p_o c_t), entry by
-    entry; the rest is the LSTM's. The weight "peephole", (3, units), holds p_i, p_f and p_o, and
-    starts at zero, where the net equals `LSTM`.
+    i_t = σ(x_t W_xi + h_{t-1} W_hi + b_i + p_i c_{t-1})
+    f_t = σ(x_t W_xf + h_{t-1} W_hf + b_f + p_f c_{t-1})
+    c̃_t = tanh(x_t W_xc + h_{t-1} W_hc + b_c)
+    c_t = f_t c_{t-1} + i_t c̃_t
+    o_t = σ(x_t W_xo + h_{t-1} W_ho + b_o + p_o c_t)
+    h_t = o_t tanh(c_t)
+
+    The weight "peephole", (3, units), holds p_i, p_f and p_o. It starts at zero, where the net
+    equals `LSTM`.
+
+    >>> net = PeepholeLSTM(n_inputs=3, n_units=5, rng=np.random.default_rng(0))
+    >>> net.weights[3].shape
+    (3, 5)
 
     Args:
         n_inputs: features of x_t.
@@ -80,12 +104,16 @@ class PeepholeLSTM(Cell):
         forget_bias: b_f at the start.
         dtype: float32, or float64 for proofs.
 
-    Source: F. A. Gers and J. Schmidhuber, Recurrent nets that time and count, IJCNN 2000.
-    Chapter 8.
+    Raises:
+        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+
+    Source: F. A. Gers and J. Schmidhuber, Recurrent nets that time and count, IJCNN 2000,
+    https://doi.org/10.1109/IJCNN.2000.861302. Chapter: gru_and_friends.
     """
 
     weight_names = ("kernel", "recurrent_kernel", "bias", "peephole")
     state_names = ("h", "c")
+    letter_names = ("i_t", "f_t", "c_tilde", "o_t")
 
     def __init__(
         self,
@@ -94,46 +122,45 @@ class PeepholeLSTM(Cell):
         *,
         rng: np.random.Generator,
         forget_bias: float = 1.0,
-        dtype: np.dtype | type | str = "float32",
+        dtype: DTypeLike = "float32",
     ) -> None:
-        weights = draw_weights(n_inputs, n_units, 4, rng)
-        weights[2][n_units : 2 * n_units] = as_array("forget_bias", forget_bias, ())
+        weights = draw_lstm_weights(n_inputs, n_units, forget_bias, rng, dtype)
         weights.append(np.zeros((3, n_units)))
-        super().__init__(n_inputs, n_units, [n_units] * 2, weights, as_float_dtype("dtype", dtype))
+        super().__init__(n_inputs, n_units, weights, dtype)
 
-    def _step(self, t: int) -> None:
-        h, c = self._s
-        p_i, p_f, p_o = self._weights[3]
-        self._a[t] += h[t] @ self._weights[1]
-        i_t, f_t, c_tilde, o_t = by_gate(self._a, 4)[t]
-        i_t[:] = sigmoid(i_t + p_i * c[t])
-        f_t[:] = sigmoid(f_t + p_f * c[t])
-        c_tilde[:] = np.tanh(c_tilde)
-        c[t + 1] = f_t * c[t] + i_t * c_tilde
-        o_t[:] = sigmoid(o_t + p_o * c[t + 1])
-        h[t + 1] = o_t * np.tanh(c[t + 1])
+    def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
+        h_prev, c_prev = before
+        _, W_h, _, (p_i, p_f, p_o) = self._weights
+        a_i, a_f, a_c, a_o = gates(a_t + h_prev @ W_h, 4)
+        i_t = sigmoid(a_i + p_i * c_prev)
+        f_t = sigmoid(a_f + p_f * c_prev)
+        c_tilde = np.tanh(a_c)
+        c_t = f_t * c_prev + i_t * c_tilde
+        o_t = sigmoid(a_o + p_o * c_t)
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (i_t, f_t, c_tilde, o_t)
 
-    def _step_back(self, t: int) -> None:
-        dh, dc = self._ds
-        p_i, p_f, p_o = self._weights[3]
-        c_prev, c_t = self._s[1][t : t + 2]
-        i_t, f_t, c_tilde, o_t = by_gate(self._a, 4)[t]
-        da_i, da_f, da_c, da_o = by_gate(self._da, 4)[t]
+    def _step_back(
+        self, dstate: Parts, before: Parts, state: Parts, letters: Parts
+    ) -> tuple[Parts, Parts]:
+        """As for the LSTM, with three more ways: c_t in o_t, c_{t-1} in i_t and in f_t."""
+        (dh_t, dc_t), (_, c_prev), (_, c_t) = dstate, before, state
+        i_t, f_t, c_tilde, o_t = letters
+        _, W_h, _, (p_i, p_f, p_o) = self._weights
         tanh_c = np.tanh(c_t)
-        da_o[:] = dh[t + 1] * tanh_c * o_t * (1 - o_t)
-        dc[t + 1] += dh[t + 1] * o_t * (1 - tanh_c**2) + da_o * p_o
-        da_i[:] = dc[t + 1] * c_tilde * i_t * (1 - i_t)
-        da_f[:] = dc[t + 1] * c_prev * f_t * (1 - f_t)
-        da_c[:] = dc[t + 1] * i_t * (1 - c_tilde**2)
-        dc[t] = dc[t + 1] * f_t + da_i * p_i + da_f * p_f
-        dh[t] = self._da[t] @ self._W_back
+        da_o = dh_t * tanh_c * o_t * (1 - o_t)
+        dc_t += dh_t * o_t * (1 - tanh_c**2) + da_o * p_o
+        da_i = dc_t * c_tilde * i_t * (1 - i_t)
+        da_f = dc_t * c_prev * f_t * (1 - f_t)
+        da_c = dc_t * i_t * (1 - c_tilde**2)
+        da_t = np.concatenate([da_i, da_f, da_c, da_o], axis=1)
+        dh_prev = da_t @ W_h.T
+        dc_prev = dc_t * f_t + da_i * p_i + da_f * p_f
+        return (da_t,), (dh_prev, dc_prev)
 
-    def _weight_gradients(self, steps: slice) -> list[NDArray]:
-        c_prev, c_t = self._s[1][:-1][steps], self._s[1][1:][steps]
-        da_i, da_f, _, da_o = by_gate(self._da[steps], 4).swapaxes(0, 1)
-        seen = (c_prev * da_i, c_prev * da_f, c_t * da_o)
-        return [*super()._weight_gradients(steps), np.stack([p.sum(axis=(0, 1)) for p in seen])]
-
-    def _letters(self) -> dict[str, NDArray]:
-        i, f, c_tilde, o = by_gate(self._a, 4).swapaxes(0, 1)
-        return {"i_t": i, "f_t": f, "c_tilde": c_tilde, "o_t": o}
+    def _weight_gradients(self, run: Run, gradients: Parts) -> list[NDArray]:
+        (da,) = gradients
+        da_i, da_f, _, da_o = gates(da, 4)
+        seen = run["c_prev"] * da_i, run["c_prev"] * da_f, run["c_t"] * da_o
+        dpeephole = np.stack([p.sum(axis=0) for p in seen])
+        return [*super()._weight_gradients(run, gradients), dpeephole]

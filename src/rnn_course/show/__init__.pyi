@@ -1,3 +1,4 @@
+from . import charts as charts
 from . import diagrams as diagrams
 from . import theme as theme
 from .tables import Table as Table

@@ -5,6 +5,8 @@ https://jfly.uni-koeln.de/color/), darkened for a light page and lightened for a
 stands out at 3:1 or better. The site swaps LIGHT for DARK; a notebook shows LIGHT.
 """
 
+from typing import Any
+
 import altair as alt
 
 LIGHT = {
@@ -34,6 +36,12 @@ DARK = {
 COLOUR = LIGHT
 SERIES = [COLOUR[k] for k in ("input", "hidden", "cell", "output", "error", "gradient", "other")]
 GRADIENT_DASH = [5, 3]
+RANGES: Any = {
+    "category": SERIES,
+    "ramp": {"scheme": "viridis"},
+    "heatmap": {"scheme": "viridis"},
+    "diverging": {"scheme": "blueorange"},
+}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 
@@ -65,8 +73,9 @@ def theme() -> alt.theme.ThemeConfig:
                 "gridColor": grid,
                 "domainColor": other,
                 "tickColor": other,
-                "labelFlush": True,
+                "labelFlush": False,
             },
+            "axisX": {"labelSeparation": 6},
             "legend": {
                 "labelColor": ink,
                 "titleColor": ink,
@@ -79,12 +88,7 @@ def theme() -> alt.theme.ThemeConfig:
                 "symbolStrokeWidth": 2.5,
             },
             "header": {"labelColor": ink, "titleColor": ink, "labelFontSize": 12},
-            "range": {
-                "category": SERIES,
-                "ramp": {"scheme": "viridis"},
-                "heatmap": {"scheme": "viridis"},
-                "diverging": {"scheme": "blueorange"},
-            },
+            "range": RANGES,
             "line": {"strokeWidth": 2.25, "color": COLOUR["input"]},
             "point": {"color": COLOUR["input"], "filled": True},
             "bar": {"color": COLOUR["input"]},
@@ -100,7 +104,7 @@ def choose_in_legend(chart: alt.Chart, field: str) -> alt.Chart:
     """The chart with a legend that answers: a click on a name turns every other series faint.
 
     A click beside the legend brings all back. `field` is the column that the legend names.
-    Chapters 1, 4, 5, 6, 9 and 12.
+    Chapters: hopfield, finding_structure, bptt, vanishing_gradients, echo_state, language_models.
     """
     chosen = alt.selection_point(name="in_legend", fields=[field], bind="legend")
     faint = alt.condition(chosen, alt.value(1), alt.value(0.12))

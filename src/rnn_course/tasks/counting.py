@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array
+from rnn_course.arguments import as_whole_numbers, check_room
 
 
 def counted_letters(
@@ -23,17 +23,17 @@ def counted_letters(
 
     Raises:
         TypeError: a count is no whole number.
-        ValueError: there are no counts, or one is below 1.
+        ValueError: there are no counts, one is below 1, or the strings are too long to be kept.
 
     Source: the language of F. A. Gers and J. Schmidhuber (2001),
     https://doi.org/10.1109/72.963769. Chapter: gru_and_friends.
+
+    >>> X, Y, mask = counted_letters([2])
+    >>> X[0].argmax(axis=-1).tolist(), Y[0, :, 0].tolist()
+    ([0, 0, 1, 1], [0.0, 0.0, 0.0, 1.0])
     """
-    given = np.asarray(counts)
-    n = as_array("counts", given, ("n_sequences",), np.int64)[:, None]
-    if given.dtype.kind not in "iu":
-        raise TypeError(f"counts: expected whole numbers, got dtype {given.dtype}.")
-    if n.min() < 1:
-        raise ValueError(f"counts: expected at least 1 each, got {n.min()}.")
+    n = as_whole_numbers("counts", counts, ("n_sequences",), least=1)[:, None]
+    check_room("counts", (len(n), 2 * n.max(), 2))
     t = np.arange(2 * n.max())
     mask = t < 2 * n
     X = np.stack([t < n, (t >= n) & mask], axis=-1).astype(np.float32)

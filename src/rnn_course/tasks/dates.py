@@ -1,12 +1,12 @@
 """Dates as people write them, and as they are filed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_course.arguments import as_choice, as_count, as_rng
+from rnn_course.arguments import as_choice, as_count, as_list, as_rng, shown
 
 DATE_FORMATS = (
     "20240317",
@@ -66,20 +66,24 @@ def dates(
         text: d in the day, m in the month, y in the year, w in the weekday and "." elsewhere.
 
     Raises:
-        TypeError: `n_dates` is no whole number, `rng` no generator, or a list is a single text.
+        TypeError: `n_dates` is no whole number, `rng` no generator, or a list is no list of texts.
         ValueError: `n_dates` is below 1 or above what is left, a format is unknown, none is given,
             or `without` holds no day of these years.
 
     Source: our own. Chapter: seq2seq.
+
+    >>> some = dates(2, np.random.default_rng(0), formats=["17 March 2024"])
+    >>> some.texts, some.isos
+    (['23 January 2035', '12 September 2013'], ['2035-01-23', '2013-09-12'])
     """
     n_dates, rng = as_count("n_dates", n_dates), as_rng("rng", rng)
-    for name, given in (("without", without), ("formats", formats)):
-        if isinstance(given, str):
-            raise TypeError(f"{name}: expected several texts, in a list, got {given!r}.")
+    formats = as_list("formats", formats, "several texts")
     if not formats:
         raise ValueError("formats: expected at least one, got none.")
     for form in formats:
         as_choice("formats", form, DATE_FORMATS)
+    # A set of texts is as good as a list of them here.
+    without = without if isinstance(without, Set) else as_list("without", without, "several texts")
     taken = {_as_day("without", iso).toordinal() for iso in without}
     every = range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
     free = np.array([day for day in every if day not in taken])
@@ -108,8 +112,11 @@ def write_date(iso: str, form: str) -> tuple[str, str]:
         ValueError: `iso` is no day of these years, or the format is unknown.
 
     Chapter: seq2seq.
+
+    >>> write_date("2024-03-17", "17-Mar-24")
+    ('17-Mar-24', 'dd.mmm.yy')
     """
-    day = _as_day("iso", iso)
+    day, form = _as_day("iso", iso), as_choice("form", form, DATE_FORMATS)
     month, weekday = MONTHS[day.month - 1], WEEKDAYS[day.weekday()]
     year, d = (f"{day.year}", "y"), (f"{day.day}", "d")
     # English says 1st, 2nd, 3rd, but 11th, 12th, 13th.
@@ -125,17 +132,18 @@ def write_date(iso: str, form: str) -> tuple[str, str]:
             *((weekday, "w"), (", ", "."), d, (" ", "."), (month[:3], "m"), (" ", "."), year),
         ),
         "17th of March 2024": (d, (f"{nth} of ", "."), (month, "m"), (" ", "."), year),
-    }[as_choice("form", form, DATE_FORMATS)]
+    }[form]
     return "".join(text for text, _ in pieces), "".join(tag * len(text) for text, tag in pieces)
 
 
 def _as_day(name: str, iso: str) -> date:
     if not isinstance(iso, str):
-        raise TypeError(f"{name}: expected days as text, such as '2024-03-17', got {iso!r}.")
+        raise TypeError(f"{name}: expected days as text, such as '2024-03-17', got {shown(iso)}.")
+    day: date | None
     try:
         day = date.fromisoformat(iso)
     except ValueError:
         day = None
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"{name}: expected days from {FIRST_DAY} to {LAST_DAY}, got {iso!r}.")
+        raise ValueError(f"{name}: expected days from {FIRST_DAY} to {LAST_DAY}, got {shown(iso)}.")
     return day

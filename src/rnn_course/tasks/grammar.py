@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_count, as_rng
+from rnn_course.arguments import as_count, as_list, as_rng, check_room, shown
 
 LETTER_CODES = {
     "b": (1, 0, 1, 0, 0, 1),
@@ -89,17 +89,23 @@ def template_stream(
 
     Raises:
         TypeError: `n_templates` is no whole number, or `rng` no generator; a symbol is no text.
-        ValueError: `n_templates` is below 1; no template, or an empty template or slot.
+        ValueError: `n_templates` is below 1 or above a million; no template, or an empty template
+            or slot.
 
     Source: Elman (1990), https://doi.org/10.1207/s15516709cog1402_1.
     Chapter: finding_structure.
+
+    >>> letters, starts = template_stream(SYLLABLES, 3, np.random.default_rng(0))
+    >>> "".join(letters), starts.tolist()
+    ('guuudiidii', [True, False, False, False, True, False, False, True, False, False])
     """
-    templates = _as_templates(templates)
-    n_templates, rng = as_count("n_templates", n_templates), as_rng("rng", rng)
-    symbols, starts = [], []
-    for k in rng.integers(len(templates), size=n_templates):
-        symbols += [slot[rng.integers(len(slot))] for slot in templates[k]]
-        starts += [place == 0 for place in range(len(templates[k]))]
+    rows = _as_templates(templates)
+    n_templates, rng = as_count("n_templates", n_templates, most=10**6), as_rng("rng", rng)
+    symbols: list[str] = []
+    starts: list[bool] = []
+    for k in rng.integers(len(rows), size=n_templates):
+        symbols += [slot[rng.integers(len(slot))] for slot in rows[k]]
+        starts += [place == 0 for place in range(len(rows[k]))]
     return np.array(symbols), np.array(starts)
 
 
@@ -126,35 +132,44 @@ def template_odds(
 
     Raises:
         TypeError: a symbol is no text, or `stream` no sequence.
-        ValueError: no template, an empty template, slot or stream, or a stream that these templates
-            cannot make.
+        ValueError: no template, an empty template, slot or stream, a stream that these templates
+            cannot make, or so many slots or symbols that their table would be too large.
 
     Chapter: finding_structure.
+
+    >>> P, letters = template_odds(SYLLABLES, "ba")
+    >>> letters
+    ('a', 'b', 'd', 'g', 'i', 'u')
+    >>> P.round(2).tolist()
+    [[1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.33, 0.33, 0.33, 0.0, 0.0]]
     """
-    templates = _as_templates(templates)
-    if not isinstance(stream, Sequence | np.ndarray):
-        raise TypeError(f"stream: expected a sequence of symbols, got {stream!r}.")
-    if len(stream) == 0:
+    rows = _as_templates(templates)
+    seen = list(stream) if isinstance(stream, str) else as_list("stream", stream, "symbols")
+    if not seen:
         raise ValueError("stream: expected at least one symbol, got none.")
-    symbols = tuple(sorted({x for template in templates for slot in template for x in slot}))
+    symbols = tuple(sorted({x for row in rows for slot in row for x in slot}))
     column = {x: j for j, x in enumerate(symbols)}
-    states = [(k, s) for k, template in enumerate(templates) for s in range(len(template))]
+    states = [(k, s) for k, row in enumerate(rows) for s in range(len(row))]
+    check_room("templates", (len(states), max(len(states), len(symbols))))
+    check_room("stream, templates", (len(seen), len(symbols)))
     emit = np.zeros((len(states), len(symbols)))
     move = np.zeros((len(states), len(states)))
-    begins = np.array([s == 0 for _, s in states]) / len(templates)
+    begins = np.array([s == 0 for _, s in states]) / len(rows)
     for i, (k, s) in enumerate(states):
-        for x in templates[k][s]:
-            emit[i, column[x]] += 1 / len(templates[k][s])
-        if s + 1 < len(templates[k]):
+        for x in rows[k][s]:
+            emit[i, column[x]] += 1 / len(rows[k][s])
+        if s + 1 < len(rows[k]):
             move[i, i + 1] = 1.0
         else:
             move[i] = begins
-    ahead, P = begins, np.zeros((len(stream), len(symbols)))
-    for t, x in enumerate(stream):
+    ahead, P = begins, np.zeros((len(seen), len(symbols)))
+    for t, x in enumerate(seen):
+        if not isinstance(x, str):
+            raise TypeError(f"stream: expected symbols as text, got {shown(x)} at step {t}.")
         here = ahead * emit[:, column[x]] if x in column else np.zeros(len(states))
         if not here.any():
             raise ValueError(
-                f"stream: expected symbols that the templates can make, got {str(x)!r} at step {t}."
+                f"stream: expected symbols that the templates can make, got {shown(x)} at step {t}."
             )
         ahead = (here / here.sum()) @ move
         P[t] = ahead @ emit
@@ -162,12 +177,10 @@ def template_odds(
 
 
 def _as_templates(templates: Templates) -> list[list[tuple[str, ...]]]:
-    if isinstance(templates, str) or not isinstance(templates, Sequence):
-        raise TypeError(f"templates: expected a sequence of templates, got {templates!r}.")
     rows = []
-    for template in templates:
+    for template in as_list("templates", templates, "a sequence of templates"):
         if not isinstance(template, Sequence):
-            raise TypeError(f"templates: expected each template to be a row, got {template!r}.")
+            raise TypeError(f"templates: expected each template to be a row, got {shown(template)}")
         rows.append([_as_slot(slot) for slot in template])
     if not rows or not all(rows):
         raise ValueError("templates: expected at least one, each with at least one slot.")
@@ -176,11 +189,11 @@ def _as_templates(templates: Templates) -> list[list[tuple[str, ...]]]:
 
 def _as_slot(slot: str | Sequence[str]) -> tuple[str, ...]:
     if not isinstance(slot, Sequence):
-        raise TypeError(f"templates: expected each slot to be text or a tuple, got {slot!r}.")
+        raise TypeError(f"templates: expected each slot to be text or a tuple, got {shown(slot)}.")
     choices = (slot,) if isinstance(slot, str) else tuple(slot)
     for x in choices:
         if not isinstance(x, str):
-            raise TypeError(f"templates: expected each symbol to be text, got {x!r}.")
+            raise TypeError(f"templates: expected each symbol to be text, got {shown(x)}.")
     if not choices or not all(choices):
         raise ValueError("templates: expected every slot with a symbol, got an empty one.")
     return choices

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_array, as_count, as_rng
+from rnn_course.arguments import as_count, as_number, as_rng, check_room
 
 
 def delayed_bit(
@@ -27,9 +27,14 @@ def delayed_bit(
 
     Raises:
         TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: a count is below 1, or `delay` leaves no step with an answer.
+        ValueError: a count is below 1, `delay` leaves no step with an answer, or the arrays would
+            be too large.
 
     Chapter: bptt.
+
+    >>> X, Y = delayed_bit(1, 6, 2, np.random.default_rng(0))
+    >>> X[0, :, 0].tolist(), Y[0, 2:, 0].tolist()
+    ([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0])
     """
     n_sequences = as_count("n_sequences", n_sequences)
     length = as_count("length", length)
@@ -40,6 +45,7 @@ def delayed_bit(
             f"delay: expected fewer steps than length = {length}, got {delay}: "
             "no step would have an answer."
         )
+    check_room("n_sequences, length", (n_sequences, length))
     X = rng.integers(0, 2, size=(n_sequences, length, 1)).astype(np.float32)
     Y = np.zeros_like(X)
     Y[:, delay:] = X[:, :-delay]
@@ -71,17 +77,21 @@ def adding_problem(
 
     Raises:
         TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: `n_sequences` is below 1, or T below 10.
+        ValueError: `n_sequences` is below 1, T below 10, or the arrays would be too large.
 
     Source: S. Hochreiter and J. Schmidhuber (1997), section 5.4,
     https://doi.org/10.1162/neco.1997.9.8.1735. That the second mark never falls on the first pair,
     whose marker could not show it, is our reading. Chapters: lstm, gru_and_friends.
+
+    >>> X, Y, mask = adding_problem(1, 10, np.random.default_rng(0))
+    >>> marked = X[0, X[0, :, 1] == 1, 0]
+    >>> bool(np.isclose(Y[0, 0], 0.5 + marked.sum() / 4))
+    True
     """
-    n_sequences, T = as_count("n_sequences", n_sequences), as_count("T", T)
+    n_sequences, T = as_count("n_sequences", n_sequences), as_count("T", T, least=10)
     rng = as_rng("rng", rng)
-    if T < 10:
-        raise ValueError(f"T: expected at least 10, got {T}: the first mark needs ten pairs.")
     longest = T + T // 10
+    check_room("n_sequences, T", (n_sequences, longest, 2))
     row = np.arange(n_sequences)
     lengths = rng.integers(T, longest + 1, n_sequences)
     mask = np.arange(longest) < lengths[:, None]
@@ -123,16 +133,20 @@ def held_sign(
         the last pulse was positive and 0 where it was negative.
 
     Raises:
-        TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: a count is below 1, or the rate not above 0 and at most 1.
+        TypeError: a count is no whole number, the rate no number, or `rng` no generator.
+        ValueError: a count is below 1, the rate not above 0 and at most 1, or the arrays would be
+            too large.
 
     Chapter: gru_and_friends.
+
+    >>> X, Y = held_sign(1, 6, 0.5, np.random.default_rng(2))
+    >>> X[0, :, 0].tolist(), Y[0, :, 0].tolist()
+    ([1.0, -1.0, 0.0, -1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
     """
     n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
-    rate, rng = float(as_array("rate", rate, ())), as_rng("rng", rng)
-    if not 0 < rate <= 1:
-        raise ValueError(f"rate: expected above 0 and at most 1, got {rate}.")
+    rate, rng = as_number("rate", rate, above=0, most=1), as_rng("rng", rng)
     shape = (n_sequences, length, 1)
+    check_room("n_sequences, length", shape)
     there = rng.random(shape) < rate
     there[:, 0] = True
     X = np.where(there, rng.choice([-1, 1], size=shape), 0)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_count, as_rng
+from rnn_course.arguments import as_count, as_flag, as_rng, check_room
 
 
 def pulse_converter(
@@ -38,21 +38,27 @@ def pulse_converter(
 
     Raises:
         TypeError: a count is no whole number, `inverse` no bool, or `rng` no generator.
-        ValueError: a count is below 1, or `length` is at most `2 * max_width`, so that not even one
-            pulse is sure to fit with its answer.
+        ValueError: a count is below 1, the arrays would be too large, or `length` is at most
+            `2 * max_width`, so that not even one pulse is sure to fit with its answer.
 
     Source: the pulse converter of many lecture slides is nowhere defined exactly; this is our
     definition. Chapters: lstm, gru_and_friends.
+
+    >>> X, Y = pulse_converter(1, 9, np.random.default_rng(1), max_width=2)
+    >>> X[0, :, 0].tolist()
+    [0.0, 0.5, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
+    >>> Y[0, :, 0].tolist()
+    [0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0]
     """
     n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
     rng, max_width = as_rng("rng", rng), as_count("max_width", max_width)
-    if not isinstance(inverse, bool):
-        raise TypeError(f"inverse: expected True or False, got {inverse!r}.")
+    inverse = as_flag("inverse", inverse)
     if length <= 2 * max_width:
         raise ValueError(
             f"length: expected more than twice the widest pulse, {2 * max_width} steps, "
             f"got {length}."
         )
+    check_room("n_sequences, length", (n_sequences, length + 1, 2))
     # A pulse and its pause take two steps or more: so many are surely enough to fill a sequence.
     k, pause = rng.integers(1, max_width + 1, (2, n_sequences, length // 2 + 1))
     start = rng.integers(max_width, size=(n_sequences, 1)) + np.cumsum(k + pause, axis=1)

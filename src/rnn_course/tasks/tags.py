@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_choice, as_count, as_rng
+from rnn_course.arguments import as_choice, as_count, as_rng, check_room
 
 TAG_RULES = ("past", "future", "or", "xor")
 """What a tag of `two_sided_tags` depends on."""
@@ -32,9 +32,14 @@ def two_sided_tags(
 
     Raises:
         TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: a count is below 1, the rule is unknown, or no step would have a tag.
+        ValueError: a count is below 1, the rule is unknown, no step would have a tag, or the arrays
+            would be too large.
 
     Chapter: gru_and_friends.
+
+    >>> X, Y = two_sided_tags(1, 6, 1, "xor", np.random.default_rng(0))
+    >>> X[0, :, 0].tolist(), Y[0, 1:-1, 0].tolist()
+    ([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0])
     """
     n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
     distance, rng = as_count("distance", distance), as_rng("rng", rng)
@@ -43,6 +48,7 @@ def two_sided_tags(
         raise ValueError(
             f"length: expected more than twice the distance, {2 * distance} steps, got {length}."
         )
+    check_room("n_sequences, length", (n_sequences, length))
     X = rng.integers(0, 2, size=(n_sequences, length, 1))
     left, right = X[:, : -2 * distance], X[:, 2 * distance :]
     Y = np.zeros_like(X)

@@ -3,7 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_array, as_count
+from rnn_course.arguments import as_count, as_number
+
+MOST_STEPS = 10**8
+"""Steps of integration that `mackey_glass` is willing to take: some minutes of them."""
 
 
 def mackey_glass(
@@ -22,7 +25,7 @@ def mackey_glass(
         n_steps: how many values, one for each unit of time.
         tau: the delay, a multiple of dt.
         dt: the step of the integration, 1 over a whole number.
-        start: the value at time 0 and ever before.
+        start: the value at time 0 and ever before, at most 1000.
         settle: units of time to drop at the beginning, while the start can still be seen.
 
     Returns:
@@ -30,28 +33,33 @@ def mackey_glass(
 
     Raises:
         TypeError: a count is no whole number, or another argument no real number.
-        ValueError: a count is too small, dt does not divide 1 and tau, or start is negative.
+        ValueError: a count is too small, dt does not divide 1 and tau, start is out of bounds, or
+            there would be more than MOST_STEPS steps of dt.
 
     Source: Mackey and Glass (1977), https://doi.org/10.1126/science.267326. Chapter: echo_state.
+
+    >>> mackey_glass(4, settle=0).round(4).tolist()
+    [1.2, 1.1176, 1.043, 0.9755]
     """
     n_steps = as_count("n_steps", n_steps)
     settle = as_count("settle", settle, least=0)
-    tau, dt, start = (
-        float(as_array(name, value, ()))
-        for name, value in (("tau", tau), ("dt", dt), ("start", start))
-    )
-    if start < 0:
-        raise ValueError(f"start: expected 0 or more cells, got {start:g}.")
-    per_unit = round(1 / dt) if dt > 0 else 0
-    if per_unit < 1 or abs(per_unit * dt - 1) > 1e-9:
+    tau, dt = as_number("tau", tau), as_number("dt", dt, least=1e-6, most=1)
+    start = as_number("start", start, least=0, most=1000)
+    per_unit = round(1 / dt)
+    if abs(per_unit * dt - 1) > 1e-9:
         raise ValueError(f"dt: expected 1 over a whole number, such as 0.1, got {dt:g}.")
     lag = round(tau * per_unit)
     if lag < 1 or abs(lag * dt - tau) > 1e-9:
         raise ValueError(f"tau: expected a multiple of dt = {dt:g}, got {tau:g}.")
+    n_fine = (settle + n_steps - 1) * per_unit + 1
+    if max(n_fine, lag) > MOST_STEPS:
+        raise ValueError(
+            f"n_steps, settle, tau: expected at most {MOST_STEPS:,} steps of dt = {dt:g}, "
+            f"got {max(n_fine, lag):,}."
+        )
 
     x = np.full(lag + 1, start)  # the last tau units of time, both ends included
     slope = np.zeros(lag + 1)
-    n_fine = (settle + n_steps - 1) * per_unit + 1
     series = [x[-1:]]
     for _ in range(1, n_fine, lag):
         between = (x[:-1] + x[1:]) / 2 + dt / 8 * (slope[:-1] - slope[1:])

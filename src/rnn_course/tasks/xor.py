@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_course.arguments import as_count, as_rng
+from rnn_course.arguments import as_count, as_rng, check_room
 
 
 def temporal_xor(n_triples: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -21,13 +21,16 @@ def temporal_xor(n_triples: int, rng: np.random.Generator) -> NDArray[np.int64]:
 
     Raises:
         TypeError: `n_triples` is no whole number, or `rng` no generator.
-        ValueError: `n_triples` is below 1.
+        ValueError: `n_triples` is below 1, or the stream would be too long to be kept.
 
     Source: Elman (1990), section "Exclusive-OR", https://doi.org/10.1207/s15516709cog1402_1.
     Chapter: elman_xor.
+
+    >>> temporal_xor(3, np.random.default_rng(0)).tolist()
+    [1, 1, 0, 1, 0, 1, 0, 0, 0]
     """
-    n_triples = as_count("n_triples", n_triples)
-    rng = as_rng("rng", rng)
+    n_triples, rng = as_count("n_triples", n_triples), as_rng("rng", rng)
+    check_room("n_triples", (n_triples, 3))
     pairs = rng.integers(0, 2, size=(n_triples, 2))
     return np.column_stack([pairs, pairs[:, 0] ^ pairs[:, 1]]).ravel()
 
@@ -51,16 +54,22 @@ def sliding_parity(
 
     Raises:
         TypeError: a count is no whole number, or `rng` no generator.
-        ValueError: a count is below 1, or `width` is above `length`.
+        ValueError: a count is below 1, `width` is above `length`, or the arrays would be too large.
 
     Chapter: gru_and_friends.
+
+    >>> X, Y = sliding_parity(1, 6, 3, np.random.default_rng(0))
+    >>> X[0, :, 0].tolist(), Y[0, 2:, 0].tolist()
+    ([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 1.0, 0.0])
     """
     n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length)
     width, rng = as_count("width", width), as_rng("rng", rng)
     if width > length:
         raise ValueError(f"width: expected at most length = {length}, got {width}.")
+    check_room("n_sequences, length", (n_sequences, length))
     X = rng.integers(0, 2, size=(n_sequences, length, 1))
-    Y = np.zeros_like(X)
-    windows = np.lib.stride_tricks.sliding_window_view(X, width, axis=1)
-    Y[:, width - 1 :] = windows.sum(axis=-1) % 2
+    Y = np.cumsum(X, axis=1)  # ones so far, less those that have left the window
+    Y[:, width:] -= Y[:, :-width]
+    Y[:, : width - 1] = 0
+    Y %= 2
     return X.astype(np.float32), Y.astype(np.float32)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_count
-from rnn_course.text.vocabulary import UNKNOWN, _as_ids
+from rnn_course.arguments import as_count, check_room
+from rnn_course.text.vocabulary import UNKNOWN, _as_sequences
 
 
 def cooccurrences(
@@ -26,18 +26,21 @@ def cooccurrences(
 
     Raises:
         TypeError: ids or `window` are no whole numbers.
-        ValueError: there are no sequences, an id is negative, or `window` is below 1.
+        ValueError: there are no sequences, an id is negative, `window` is below 1, or there would
+            be too many pairs.
 
-    Source: K. Lund and C. Burgess, Behavior Research Methods 28, 203-208, 1996. Chapters 10, 11.
+    Source: K. Lund and C. Burgess, Behavior Research Methods 28, 203-208, 1996.
+    Chapters: text, lstm_imdb.
+
+    >>> first, second, count = cooccurrences([[2, 3, 2, 3]], window=1)
+    >>> list(zip(first.tolist(), second.tolist(), count.tolist()))
+    [(2, 3, 2), (3, 2, 1)]
     """
-    sequences = [_as_ids("sequences", sequence) for sequence in sequences]
-    window = as_count("window", window)
-    if not sequences:
-        raise ValueError("sequences: expected at least one sequence, got none.")
+    rows = _as_sequences(sequences)
+    window = min(as_count("window", window), max(1, *map(len, rows)))
+    check_room("sequences, window", (sum(map(len, rows)) + window * len(rows), window))
     gap = np.zeros(window, np.int64)  # no pair reaches from one sequence into the next
-    row = np.concatenate([part for ids in sequences for part in (ids, gap)]).astype(np.int64)
-    if row.min() < 0:
-        raise ValueError(f"sequences: expected ids from 0 up, got {row.min()}.")
+    row = np.concatenate([part for ids in rows for part in (ids, gap)])
     size = row.max() + 1
     pairs = [
         row[:-d][known] * size + row[d:][known]

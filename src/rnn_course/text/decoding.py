@@ -1,4 +1,10 @@
-"""From probabilities to sequences: sampling, writing on, beam search."""
+"""From probabilities to sequences: sampling, writing on, beam search.
+
+A model is a function `advance(tokens, state) -> (Z, state)`. It reads the next token of each of n
+sequences, shape (n,), and returns the outputs before the softmax for the tokens after those, shape
+(n, K), and its new state: None, an array whose first axis is the n sequences, or a list, tuple or
+named tuple of such states.
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -7,9 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_count, as_rng
-from rnn_course.functions import softmax
-from rnn_course.text.scores import _log_softmax
+from rnn_course.arguments import as_array, as_count, as_function, as_number, as_rng, shown
+from rnn_course.functions import _log_softmax, softmax
 
 Advance = Callable[[NDArray[np.int64], Any], tuple[NDArray, Any]]
 
@@ -29,11 +34,16 @@ def sample(z: ArrayLike, rng: np.random.Generator, temperature: float = 1.0) -> 
         The token, an int; or n tokens, shape (n,).
 
     Raises:
-        TypeError: `rng` is no generator, or the temperature no number.
+        TypeError: `z` holds no real numbers, `rng` is no generator, or the temperature no number.
         ValueError: `z` has other axes, or the temperature is negative or not finite.
+
+    Chapter: language_models.
+
+    >>> sample([0.0, 3.0, 1.0], np.random.default_rng(0), temperature=0)
+    1
     """
     z, rng = as_array("z", z), as_rng("rng", rng)
-    temperature = _as_number("temperature", temperature)
+    temperature = as_number("temperature", temperature, least=0)
     if z.ndim not in (1, 2):
         raise ValueError(f"z: expected shape (K,) or (n, K), got {z.shape}.")
     return _sample(z, rng, temperature)
@@ -62,12 +72,18 @@ def generate(
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: the temperature is negative, or the model's output has another shape.
+
+    Chapter: language_models.
+
+    >>> def count_up(tokens, state):
+    ...     return 100 * np.eye(6)[tokens + 1], state
+    >>> list(generate(count_up, 0, None, np.random.default_rng(0), end=5))
+    [1, 2, 3, 4]
     """
-    if not callable(advance):
-        raise TypeError(f"advance: expected a function, got {type(advance).__name__}.")
-    token, rng = _as_token("token", token), as_rng("rng", rng)
-    temperature = _as_number("temperature", temperature)
-    end = None if end is None else _as_token("end", end)
+    advance = as_function("advance", advance)
+    token, rng = as_count("token", token, least=0), as_rng("rng", rng)
+    temperature = as_number("temperature", temperature, least=0)
+    end = None if end is None else as_count("end", end, least=0)
     return _stream(advance, token, state, rng, temperature, end)
 
 
@@ -104,9 +120,10 @@ def beam_search(
         end: the token that closes a sequence.
         state: the model's state for one sequence, first axis 1.
         width: how many beginnings are kept.
-        max_length: most tokens of a sequence, the end token included.
+        max_length: most tokens of a sequence, the end token included; at most a million.
         length_power: sequences are ranked by log probability / length ** length_power. With 0 that
-            is the probability, which favours the short; with 1 the mean over the tokens.
+            is the probability, which favours the short; with 1 the mean over the tokens. At most
+            10.
 
     Returns:
         At most `width` sequences, the best first. If fewer are finished at `max_length`, unfinished
@@ -118,19 +135,24 @@ def beam_search(
             output has another shape.
 
     Source: Lowerre, The HARPY speech recognition system, 1976; for the length see Wu et al. (2016),
-    section 7, https://doi.org/10.48550/arXiv.1609.08144. Chapter 12.
+    section 7, https://doi.org/10.48550/arXiv.1609.08144. Chapters: language_models, seq2seq.
+
+    >>> P = np.array([[1, 0, 0], [0.1, 0.4, 0.5], [0.9, 0, 0.1]])  # of token k after token j
+    >>> found = beam_search(lambda x, s: (np.log(P[x] + 1e-9), s), start=1, end=0, state=None)
+    >>> found[0].tokens, round(float(np.exp(found[0].log_probability)), 3)
+    ([2, 0], 0.45)
     """
-    if not callable(advance):
-        raise TypeError(f"advance: expected a function, got {type(advance).__name__}.")
-    start, end = _as_token("start", start), _as_token("end", end)
-    width, max_length = as_count("width", width), as_count("max_length", max_length)
-    power = _as_number("length_power", length_power)
+    advance = as_function("advance", advance)
+    start, end = as_count("start", start, least=0), as_count("end", end, least=0)
+    width, max_length = as_count("width", width), as_count("max_length", max_length, most=10**6)
+    power = as_number("length_power", length_power, least=0, most=10)
 
     def rank(hypothesis: Hypothesis) -> float:
         return hypothesis.log_probability / len(hypothesis.tokens) ** power
 
     finished: list[Hypothesis] = []
-    kept, totals, tokens = [[]], np.zeros(1), np.array([start])
+    kept: list[list[int]] = [[]]
+    totals, tokens = np.zeros(1), np.array([start])
     for length in range(1, max_length + 1):
         Z, state = _advance(advance, tokens, state)
         if end >= Z.shape[1]:
@@ -148,7 +170,7 @@ def beam_search(
             break
         totals, tokens = scores[rows, columns], columns
         kept = [[*kept[r], int(k)] for r, k in zip(rows, columns, strict=True)]
-        state = _pick(state, rows)
+        state = _pick(state, rows, len(Z))
         within_reach = totals[0] / (max_length if length < max_length else length) ** power
         if len(finished) == width and rank(finished[-1]) >= within_reach:
             break
@@ -167,7 +189,14 @@ def _sample(z: NDArray, rng: np.random.Generator, temperature: float) -> Any:
     return int(token) if z.ndim == 1 else token
 
 
-def _stream(advance, token, state, rng, temperature, end):
+def _stream(
+    advance: Advance,
+    token: int,
+    state: Any,
+    rng: np.random.Generator,
+    temperature: float,
+    end: int | None,
+) -> Iterator[int]:
     for _ in count():
         Z, state = _advance(advance, np.array([token]), state)
         token = _sample(Z[0], rng, temperature)
@@ -177,34 +206,23 @@ def _stream(advance, token, state, rng, temperature, end):
 
 
 def _advance(advance: Advance, tokens: NDArray, state: Any) -> tuple[NDArray, Any]:
-    Z, state = advance(tokens, state)
-    Z = as_array("advance(tokens, state)[0]", Z, ("n", "K"))
-    if len(Z) != len(tokens):
-        raise ValueError(
-            f"advance(tokens, state)[0]: expected shape ({len(tokens)}, K), got {Z.shape}."
-        )
-    return Z, state
+    answer = advance(tokens, state)
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        raise TypeError(f"advance: expected it to return (Z, state), got {shown(answer)}.")
+    Z = as_array("advance(tokens, state)[0]", answer[0], (len(tokens), "K"))
+    return Z, answer[1]
 
 
-def _pick(state: Any, rows: NDArray) -> Any:
-    """The states of some sequences, in a new order."""
+def _pick(state: Any, rows: NDArray, n: int) -> Any:
+    """The states of some of n sequences, in a new order."""
     if state is None:
         return None
     if isinstance(state, tuple | list):
-        return type(state)(_pick(part, rows) for part in state)
+        parts = [_pick(part, rows, n) for part in state]
+        return type(state)(*parts) if hasattr(state, "_fields") else type(state)(parts)
+    if np.shape(state)[:1] != (n,):
+        raise ValueError(
+            "advance(tokens, state)[1]: expected None, or arrays with one row for each of the "
+            f"{n} sequences, got {shown(state)}."
+        )
     return state[rows]
-
-
-def _as_token(name: str, token: int) -> int:
-    if isinstance(token, bool) or not isinstance(token, int | np.integer):
-        raise TypeError(f"{name}: expected a token, a whole number, got {token!r}.")
-    if token < 0:
-        raise ValueError(f"{name}: expected a token, 0 or above, got {token}.")
-    return int(token)
-
-
-def _as_number(name: str, value: float) -> float:
-    value = float(as_array(name, value, ()))
-    if value < 0:
-        raise ValueError(f"{name}: expected 0 or above, got {value}.")
-    return value

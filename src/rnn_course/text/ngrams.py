@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_count
+from rnn_course.arguments import as_count, as_whole_numbers, check_room
 
 
 class NGram:
@@ -19,39 +19,48 @@ class NGram:
 
     Raises:
         TypeError: a count is no whole number.
-        ValueError: a count is below 1, or K to the power n does not fit 63 bits.
+        ValueError: a count is below 1, K to the power n does not fit 63 bits, or K is too large.
 
     Source: Witten and Bell (1991), method C, https://doi.org/10.1109/18.87000, interpolated.
-    Chapter 12.
+    Chapter: language_models.
+
+    >>> model = NGram(n=2, n_tokens=2).fit([0, 1, 0, 1, 0])
+    >>> model.probabilities([0]).round(2).tolist()
+    [0.19, 0.81]
     """
 
     def __init__(self, n: int, n_tokens: int) -> None:
-        self.n, self.n_tokens = as_count("n", n), as_count("n_tokens", n_tokens)
+        self.n, self.n_tokens = as_count("n", n, most=62), as_count("n_tokens", n_tokens)
+        check_room("n_tokens", (self.n_tokens,))
         if self.n_tokens**self.n >= 2**63:
             raise ValueError(
                 f"n: expected n_tokens ** n below 2 ** 63, got {self.n_tokens} ** {self.n}. "
                 "Take a smaller n."
             )
-        self._tables: list[tuple[NDArray[np.int64], ...]] = []
+        self._tables: list[tuple[NDArray, ...]] = []
 
     def fit(self, tokens: ArrayLike) -> "NGram":
-        """Count a text, shape (time,), in place of what was counted before; returns itself.
+        """Count a text, in place of what was counted before; returns itself.
+
+        Args:
+            tokens: the text, whole numbers below K, shape (time,).
 
         Raises:
             TypeError: the tokens are no whole numbers.
             ValueError: there are fewer than n, or one is outside 0..K-1.
         """
-        tokens = self._as_text(tokens)
+        tokens = self._as_text("tokens", tokens)
         if len(tokens) < self.n:
             raise ValueError(f"tokens: expected at least n = {self.n}, got {len(tokens)}.")
-        self._tables = []
+        tables: list[tuple[NDArray, ...]] = []
         for k in range(1, self.n + 1):
             grams, counts = np.unique(self._codes(tokens, k), return_counts=True)
             contexts, first, kinds = np.unique(
                 grams // self.n_tokens, return_index=True, return_counts=True
             )
             totals = np.add.reduceat(counts, first)
-            self._tables.append((grams, counts, contexts, totals, kinds))
+            tables.append((grams, counts, contexts, totals, kinds))
+        self._tables = tables
         return self
 
     @property
@@ -65,13 +74,16 @@ class NGram:
 
         The first n - 1 tokens have shorter contexts, and are judged by those.
 
+        Args:
+            tokens: the text, whole numbers below K, shape (time,).
+
         Raises:
             RuntimeError: nothing was counted yet.
             TypeError: the tokens are no whole numbers.
             ValueError: there are none, or one is outside 0..K-1.
         """
         self._check_fitted()
-        tokens = self._as_text(tokens)
+        tokens = self._as_text("tokens", tokens)
         p = np.full(len(tokens), 1 / self.n_tokens)
         for k in range(1, min(self.n, len(tokens)) + 1):
             p[k - 1 :] = self._smooth(self._codes(tokens, k), p[k - 1 :], k)
@@ -80,20 +92,22 @@ class NGram:
     def probabilities(self, context: ArrayLike = ()) -> NDArray[np.float64]:
         """p of every token after a context of any length, shape (K,); its last n - 1 tokens count.
 
+        Args:
+            context: whole numbers below K, shape (time,); may be empty.
+
         Raises:
             RuntimeError: nothing was counted yet.
             TypeError: the tokens are no whole numbers.
             ValueError: one is outside 0..K-1.
         """
         self._check_fitted()
-        context = np.asarray(context)
-        recent = self._as_text(context)[-(self.n - 1) or self.n :] if context.size else []
-        recent = recent if self.n > 1 else []
+        seen = self._as_text("context", context, empty=True).tolist()
+        recent = seen[max(0, len(seen) - (self.n - 1)) :]
         p = np.full(self.n_tokens, 1 / self.n_tokens)
         for k in range(1, len(recent) + 2):
             code = 0
             for token in recent[len(recent) - k + 1 :]:
-                code = code * self.n_tokens + int(token)
+                code = code * self.n_tokens + token
             p = self._smooth(code * self.n_tokens + np.arange(self.n_tokens), p, k)
         return p
 
@@ -112,11 +126,8 @@ class NGram:
             codes = codes * self.n_tokens + tokens[i : i + last]
         return codes
 
-    def _as_text(self, tokens: ArrayLike) -> NDArray[np.int64]:
-        tokens = _as_tokens("tokens", tokens, self.n_tokens)
-        if tokens.ndim != 1:
-            raise ValueError(f"tokens: expected shape (time,), got {tokens.shape}.")
-        return tokens
+    def _as_text(self, name: str, tokens: ArrayLike, empty: bool = False) -> NDArray[np.int64]:
+        return as_whole_numbers(name, tokens, ("time",), most=self.n_tokens - 1, empty=empty)
 
     def _check_fitted(self) -> None:
         if not self._tables:
@@ -127,16 +138,3 @@ def _look_up(keys: NDArray, values: NDArray, wanted: NDArray) -> NDArray:
     """The values of some of the sorted keys; 0 for one that is not there."""
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return np.where(keys[place] == wanted, values[place], 0)
-
-
-def _as_tokens(name: str, tokens: ArrayLike, n_tokens: int) -> NDArray[np.int64]:
-    array = np.asarray(tokens)
-    if array.dtype.kind not in "iu" and array.size:
-        raise TypeError(f"{name}: expected whole numbers, got dtype {array.dtype}.")
-    if array.size == 0:
-        raise ValueError(f"{name}: expected at least one token, got none.")
-    if array.min() < 0 or array.max() >= n_tokens:
-        raise ValueError(
-            f"{name}: expected tokens from 0 to {n_tokens - 1}, got {array.min()} to {array.max()}."
-        )
-    return array.astype(np.int64, copy=False)

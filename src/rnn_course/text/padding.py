@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_choice, as_count, as_rng
-from rnn_course.text.vocabulary import PADDING, _as_ids
+from rnn_course.arguments import as_choice, as_count, as_rng, as_whole_numbers, check_room
+from rnn_course.text.vocabulary import PADDING, _as_sequences
 
 
 def pad(
@@ -25,17 +25,21 @@ def pad(
 
     Raises:
         TypeError: ids or `length` are no whole numbers.
-        ValueError: there are no sequences, or an argument is none of the words above.
+        ValueError: there are no sequences, an id is negative, an argument is none of the words
+            above, or the array would be too large.
+
+    Chapters: sequences, text.
+
+    >>> pad([[5, 6, 7], [8]]).tolist()
+    [[5, 6, 7], [0, 0, 8]]
     """
     where = as_choice("where", where, ("pre", "post"))
     truncate = as_choice("truncate", truncate, ("pre", "post"))
-    sequences = [_as_ids("sequences", sequence) for sequence in sequences]
-    if not sequences:
-        raise ValueError("sequences: expected at least one sequence, got none.")
-    longest = max(len(sequence) for sequence in sequences)
-    length = max(longest, 1) if length is None else as_count("length", length)
-    padded = np.full((len(sequences), length), PADDING, dtype=np.int32)
-    for row, sequence in zip(padded, sequences, strict=True):
+    rows = _as_sequences(sequences)
+    length = max(1, *map(len, rows)) if length is None else as_count("length", length)
+    check_room("sequences, length", (len(rows), length), np.int32)
+    padded = np.full((len(rows), length), PADDING, dtype=np.int32)
+    for row, sequence in zip(padded, rows, strict=True):
         kept = sequence[-length:] if truncate == "pre" else sequence[:length]
         if where == "pre":
             row[length - len(kept) :] = kept
@@ -62,12 +66,16 @@ def batches_of_similar_length(
 
     Raises:
         TypeError: the lengths or `batch_size` are no whole numbers, `rng` is no generator.
-        ValueError: there are no lengths, or `batch_size` is below 1.
+        ValueError: there are no lengths, one is negative, or `batch_size` is below 1.
+
+    Chapter: lstm_imdb.
+
+    >>> batches = batches_of_similar_length([3, 9, 4, 8], 2, np.random.default_rng(0))
+    >>> [batch.tolist() for batch in batches]
+    [[0, 2], [3, 1]]
     """
-    lengths = _as_ids("lengths", lengths)
+    lengths = as_whole_numbers("lengths", lengths, ("n",))
     batch_size, rng = as_count("batch_size", batch_size), as_rng("rng", rng)
-    if not lengths.size:
-        raise ValueError("lengths: expected at least one length, got none.")
     order = np.lexsort((rng.random(len(lengths)), lengths))
     batches = np.split(order, range(batch_size, len(order), batch_size))
     return [batches[i] for i in rng.permutation(len(batches))]

@@ -1,12 +1,13 @@
 """What a model's guesses are worth: log-probabilities, bits, perplexity."""
 
 import math
+import sys
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array
-from rnn_course.text.ngrams import _as_tokens
+from rnn_course.arguments import all_finite, as_array, as_whole_numbers
+from rnn_course.functions import _log_softmax
 
 
 def log_probabilities(Z: ArrayLike, Y: ArrayLike) -> NDArray[np.float64]:
@@ -20,15 +21,22 @@ def log_probabilities(Z: ArrayLike, Y: ArrayLike) -> NDArray[np.float64]:
 
     Raises:
         TypeError: the tokens are no whole numbers.
-        ValueError: the shapes do not fit, or a token is outside 0..K-1.
+        ValueError: the shapes do not fit, a token is outside 0..K-1, or an output is not finite.
+        FloatingPointError: two outputs lie so far apart that their difference overflows.
+
+    Chapter: language_models.
+
+    >>> log_probabilities([[0.0, 0.0]], [1]).round(4).tolist()
+    [-0.6931]
     """
     Z = as_array("Z", Z)
     if Z.ndim == 0:
         raise ValueError("Z: expected at least one axis, got a single number.")
-    Y = _as_tokens("Y", Y, Z.shape[-1])
-    if Y.shape != Z.shape[:-1]:
-        raise ValueError(f"Y: expected shape {Z.shape[:-1]}, one token a row of Z, got {Y.shape}.")
-    return np.take_along_axis(_log_softmax(Z), Y[..., None], axis=-1)[..., 0]
+    Y = as_whole_numbers("Y", Y, Z.shape[:-1], most=Z.shape[-1] - 1)
+    log_p = np.take_along_axis(_log_softmax(Z), Y[..., None], axis=-1)[..., 0]
+    if not all_finite(log_p):
+        raise FloatingPointError("Z: the difference of two outputs overflows. Scale them down.")
+    return log_p
 
 
 def bits_per_token(log_p: ArrayLike) -> float:
@@ -41,7 +49,13 @@ def bits_per_token(log_p: ArrayLike) -> float:
         log_p: natural logarithms of the probabilities of the true tokens, any shape.
 
     Raises:
+        TypeError: `log_p` does not hold real numbers.
         ValueError: a logarithm is above 0, or not finite: a true token had probability 0.
+
+    Chapter: language_models.
+
+    >>> bits_per_token(np.log([0.5, 0.125]))
+    2.0
     """
     log_p = as_array("log_p", log_p)
     if log_p.max() > 1e-6:  # float32 may round a sure token a little above 1
@@ -54,11 +68,20 @@ def bits_per_token(log_p: ArrayLike) -> float:
 def perplexity(log_p: ArrayLike) -> float:
     """How many equally likely tokens would be as hard to guess: exp(-mean(log_p)) = 2**bits.
 
-    Takes and raises what `bits_per_token` does.
+    Args:
+        log_p: natural logarithms of the probabilities of the true tokens, any shape.
+
+    Raises:
+        TypeError: `log_p` does not hold real numbers.
+        ValueError: a logarithm is above 0, or not finite: a true token had probability 0.
+        FloatingPointError: the perplexity overflows.
+
+    Chapter: language_models.
+
+    >>> perplexity(np.log([0.5, 0.125]))
+    4.0
     """
-    return float(2 ** bits_per_token(log_p))
-
-
-def _log_softmax(Z: NDArray) -> NDArray:
-    Z = Z - Z.max(axis=-1, keepdims=True)
-    return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
+    bits = bits_per_token(log_p)
+    if bits >= sys.float_info.max_exp:
+        raise FloatingPointError(f"log_p: 2 to the power of {bits:g} bits overflows.")
+    return 2.0**bits

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_count
+from rnn_course.arguments import as_count, as_list, as_whole_numbers, shown
 
 PADDING, UNKNOWN = 0, 1
 
@@ -26,11 +26,16 @@ def tokenise(text: str) -> list[str]:
 
     The tag `<br />` separates words and is dropped, as is all punctuation.
 
-    >>> tokenise("It isn't GREAT.<br />But I'd see it twice!")
-    ['it', "isn't", 'great', 'but', "i'd", 'see', 'it', 'twice']
+    Args:
+        text: one string.
 
     Raises:
         TypeError: `text` is no string.
+
+    Chapter: text.
+
+    >>> tokenise("It isn't GREAT.<br />But I'd see it twice!")
+    ['it', "isn't", 'great', 'but', "i'd", 'see', 'it', 'twice']
     """
     if not isinstance(text, str):
         raise TypeError(f"text: expected one string, got {type(text).__name__}.")
@@ -53,8 +58,16 @@ class Vocabulary:
         words: the word of each id.
 
     Raises:
-        TypeError: a document is a string (tokenise it first), or a number is not whole.
+        TypeError: a document is a string (tokenise it first), a token none, or a number not whole.
         ValueError: there are no words to count, or `size` leaves no room for one.
+
+    Chapter: text.
+
+    >>> vocabulary = Vocabulary([["a", "good", "film"], ["a", "film"]])
+    >>> vocabulary.words
+    ['<padding>', '<unknown>', 'a', 'film', 'good']
+    >>> vocabulary.encode(["good", "plot"]).tolist()
+    [4, 1]
     """
 
     def __init__(
@@ -66,9 +79,7 @@ class Vocabulary:
                 f"size: expected at least {len(SPECIAL_WORDS) + 1}, as two ids are special, "
                 f"got {size}."
             )
-        counts: Counter[str] = Counter()
-        for document in documents:
-            counts.update(_as_tokens("documents", document))
+        counts = _count("documents", documents)
         frequent = sorted(
             (word for word, n in counts.items() if n >= min_count), key=lambda w: (-counts[w], w)
         )
@@ -83,44 +94,66 @@ class Vocabulary:
         return len(self.words)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._ids
+        return isinstance(word, str) and word in self._ids
 
     def encode(self, tokens: Sequence[str]) -> NDArray[np.int32]:
         """The ids of a document's tokens, shape (time,); unknown words become 1.
 
+        Args:
+            tokens: words, as `tokenise` makes them.
+
         Raises:
-            TypeError: `tokens` is a string (tokenise it first).
+            TypeError: `tokens` is a string (tokenise it first), or one of them is none.
         """
-        ids = self._ids
-        return np.array(
-            [ids.get(token, UNKNOWN) for token in _as_tokens("tokens", tokens)], dtype=np.int32
-        )
+        words, ids = _as_tokens("tokens", tokens), self._ids
+        _check_text("tokens", set(map(type, words)))
+        return np.array([ids.get(word, UNKNOWN) for word in words], dtype=np.int32)
 
     def decode(self, ids: ArrayLike) -> list[str]:
         """The words of some ids, shape (time,); padding is left out.
+
+        Args:
+            ids: whole numbers below the size of the vocabulary.
 
         Raises:
             TypeError: the ids are no whole numbers.
             ValueError: an id is outside the vocabulary, or `ids` is not one sequence.
         """
-        ids = _as_ids("ids", ids)
-        if ids.size and (ids.min() < 0 or ids.max() >= len(self)):
-            raise ValueError(
-                f"ids: expected values from 0 to {len(self) - 1}, got {ids.min()} to {ids.max()}."
-            )
-        return [self.words[i] for i in ids if i != PADDING]
+        found = as_whole_numbers("ids", ids, ("time",), most=len(self) - 1, empty=True)
+        return [self.words[i] for i in found if i != PADDING]
 
 
 def _as_tokens(name: str, tokens: Sequence[str]) -> Sequence[str]:
     if isinstance(tokens, str):
         raise TypeError(f"{name}: expected a list of tokens, got a string; tokenise it first.")
-    return tokens
+    return tokens if type(tokens) is list else as_list(name, tokens, "tokens")
 
 
-def _as_ids(name: str, ids: ArrayLike) -> NDArray:
-    ids = np.asarray(ids)
-    if ids.ndim != 1:
-        raise ValueError(f"{name}: expected one sequence, shape (time,), got {ids.ndim} axes.")
-    if ids.size and ids.dtype.kind not in "iu":
-        raise TypeError(f"{name}: expected whole numbers, got dtype {ids.dtype}.")
-    return ids
+def _count(name: str, documents: Iterable[Sequence[str]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    if not isinstance(documents, Iterator):  # one that makes them one by one may have very many
+        documents = as_list(name, documents, "lists of tokens")
+    for document in documents:
+        tokens = _as_tokens(name, document)
+        try:
+            counts.update(tokens)
+        except TypeError as error:
+            raise TypeError(f"{name}: expected lists of tokens, got {shown(document)}.") from error
+    _check_text(name, set(map(type, counts)))
+    return counts
+
+
+def _check_text(name: str, kinds: set[type]) -> None:
+    for kind in kinds:
+        if not issubclass(kind, str):
+            raise TypeError(f"{name}: expected tokens as text, got one of {kind.__name__}.")
+
+
+def _as_sequences(sequences: Sequence[ArrayLike]) -> list[NDArray[np.int64]]:
+    listed = as_list("sequences", sequences, "sequences of ids")
+    if not listed:
+        raise ValueError("sequences: expected at least one sequence, got none.")
+    return [
+        as_whole_numbers(f"sequences[{k}]", ids, ("time",), empty=True)
+        for k, ids in enumerate(listed)
+    ]

@@ -1,16 +1,23 @@
-"""Runs in every kernel the book starts: charts leave it as plain Vega-Lite, nothing else."""
+"""Runs in every kernel the book starts: charts leave it as plain Vega-Lite, nothing else.
 
-import altair as alt
-
-
-def _vega_lite(spec: dict, **_: object) -> dict[str, object]:
-    # Altair's own "mimetype" renderer ends in ".v6.json", which is no valid notebook output.
-    major = alt.SCHEMA_VERSION.lstrip("v").split(".")[0]
-    return {
-        f"application/vnd.vegalite.v{major}+json": spec,
-        "text/plain": spec.get("description", ""),
-    }
+In a function, as a name left behind would hide that a page has forgotten to import it.
+"""
 
 
-alt.renderers.register("book", _vega_lite)
-alt.renderers.enable("book")
+def _charts_for_the_book() -> None:
+    import altair as alt
+
+    def vega_lite(spec: dict, **_: object) -> dict[str, object]:
+        # Altair's own "mimetype" renderer ends in ".v6.json", which is no valid notebook output.
+        major = alt.SCHEMA_VERSION.lstrip("v").split(".")[0]
+        return {
+            f"application/vnd.vegalite.v{major}+json": spec,
+            "text/plain": spec.get("description", ""),
+        }
+
+    alt.renderers.register("book", vega_lite)
+    alt.renderers.enable("book")
+
+
+_charts_for_the_book()
+del _charts_for_the_book

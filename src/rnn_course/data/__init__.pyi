@@ -1,0 +1,11 @@
+from .cache import cache_folder as cache_folder
+from .cache import fetch as fetch
+from .corpora import Parts as Parts
+from .corpora import load_cpp_headers as load_cpp_headers
+from .corpora import load_shakespeare as load_shakespeare
+from .errors import DownloadError as DownloadError
+from .measured import load_measured as load_measured
+from .reviews import Reviews as Reviews
+from .reviews import load_imdb as load_imdb
+from .reviews import load_rotten_tomatoes as load_rotten_tomatoes
+from .sunspots import load_sunspots as load_sunspots

@@ -1,0 +1,9 @@
+from .axes import Axis as Axis
+from .axes import axis as axis
+from .bar_charts import bars as bars
+from .controls import choice as choice
+from .controls import slider as slider
+from .dot_charts import dots as dots
+from .heat_maps import heat as heat
+from .line_charts import lines as lines
+from .rules import rule as rule

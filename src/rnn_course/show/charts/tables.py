@@ -1,0 +1,130 @@
+"""The data of a chart: checked, in short numbers, packed so that a page stays light."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from rnn_course.show.charts.axes import Axis, is_number
+
+LIMIT = 60_000  # bytes a chart
+Frame: TypeAlias = pd.DataFrame | Mapping[str, Any]
+
+
+def as_frame(frame: Frame) -> pd.DataFrame:
+    """The data as a data frame: one already, or a dict of columns.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: its columns differ in length, or it has no rows.
+
+    >>> as_frame({"t": [1, 2], "net": "Elman"})["net"].tolist()
+    ['Elman', 'Elman']
+    """
+    if isinstance(frame, pd.DataFrame):
+        table = frame
+    elif isinstance(frame, Mapping):
+        try:
+            table = pd.DataFrame(dict(frame))
+        except ValueError as error:
+            raise ValueError(f"frame: expected columns of one length ({error}).") from error
+    else:
+        raise TypeError(f"frame: expected a DataFrame or a dict of columns, got {frame!r}.")
+    if table.empty:
+        raise ValueError("frame: expected at least one row, got none.")
+    return table.reset_index(drop=True).infer_objects()
+
+
+def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series:
+    """The column `name`, asked for by `argument`.
+
+    Raises:
+        ValueError: there is none; the message lists those there are.
+    """
+    if name not in table:
+        known = ", ".join(map(repr, table.columns))
+        raise ValueError(f"{argument}: expected a column out of {known}, got {name!r}.")
+    return table[name]
+
+
+def check_numbers(argument: str, values: pd.Series, given: Axis) -> None:
+    """Refuse what an axis cannot show.
+
+    Raises:
+        ValueError: a value is missing or infinite, or not above 0 on a logarithmic axis.
+    """
+    if not is_number(values):
+        if values.isna().any():
+            raise ValueError(f"{argument}: a value is missing in column {values.name!r}.")
+        return
+    numbers = values.to_numpy(float)
+    wrong = ~np.isfinite(numbers)
+    wanted = "finite numbers"
+    if given.log and not wrong.any():
+        wrong, wanted = numbers <= 0, "numbers above 0, as the axis is logarithmic"
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise ValueError(
+            f"{argument}: expected {wanted}, got {numbers[row]} in row {row} of column "
+            f"{values.name!r}. Drop such rows, or clip them, before drawing."
+        )
+
+
+def unfolded(table: pd.DataFrame, y: Axis, names: str) -> pd.DataFrame:
+    """Several columns below one another: their values in `y`, their names in the column `names`."""
+    rest = [name for name in table.columns if name not in y.columns]
+    for name in y.columns:
+        column(table, "y", name)
+    return table.melt(rest, list(y.columns), var_name=names, value_name="y")
+
+
+def pack(table: pd.DataFrame, by: Sequence[str]) -> tuple[alt.InlineData, list[Any]]:
+    """One row for each group, its values in lists, and the names of the lists to flatten.
+
+    Numbers keep four digits.
+
+    Raises:
+        ValueError: the data take more than a chart may.
+
+    >>> data, lists = pack(pd.DataFrame({"net": ["a", "a"], "x": [1, 2]}), by=["net"])
+    >>> data.to_dict()["values"], lists
+    ([{'net': 'a', 'x': [1, 2]}], ['x'])
+    """
+    lists = [name for name in table.columns if name not in by]
+    groups = table.groupby(list(by), sort=False, dropna=False) if by else [((), table)]
+    rows = [
+        {name: short(value) for name, value in zip(by, key, strict=True)}
+        | {name: [short(value) for value in group[name]] for name in lists}
+        for key, group in groups
+    ]
+    weight = len(json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode())
+    if weight > LIMIT:
+        raise ValueError(
+            f"frame: a chart's data may take {LIMIT // 1000} kB, these take {weight / 1000:.0f}. "
+            f"Draw fewer of the {len(table)} rows, frame.iloc[::2] for one, or their average."
+        )
+    return alt.InlineData(values=rows), lists
+
+
+def short(value: Any) -> Any:
+    """A value as JSON takes it: a float with four digits, a missing one as None."""
+    if isinstance(value, str | bool):
+        return value
+    if value is None or value != value:
+        return None
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(f"{value:.4g}")
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return str(value)
+
+
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """Each value once, in the order in which they come."""
+    return list(dict.fromkeys(short(value) for value in values))

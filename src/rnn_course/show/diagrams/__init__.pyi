@@ -1,0 +1,10 @@
+from .gru_circuit import gru as gru
+from .hopfield_net import hopfield as hopfield
+from .lstm_circuit import lstm as lstm
+from .lstm_circuit import lstm_decisions as lstm_decisions
+from .seq2seq import encoder_decoder as encoder_decoder
+from .simple_nets import elman as elman
+from .simple_nets import jordan as jordan
+from .task_families import TASK_TYPES as TASK_TYPES
+from .task_families import task_types as task_types
+from .unrolling import unrolled as unrolled

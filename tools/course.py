@@ -1,0 +1,120 @@
+"""Build the book, and show it. `make book`, `make pdf` and `make serve` run nothing else.
+
+    python -m tools.course book                                   every chapter, strictly
+    python -m tools.course book --only notebooks/hopfield.ipynb   one page, links not checked
+    python -m tools.course pdf                                    the course as one PDF
+    python -m tools.course serve                                  what was built last, in a browser
+
+`python` is the one of the course's environment; tools/environment.py sets that up.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+try:
+    from filelock import FileLock, Timeout
+
+    from tools import building
+    from tools.building import BUILD, SITE, Failed, Refused
+    from tools.finished_site import settle
+    from tools.pdf import build_pdf
+    from tools.serving import serve
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"{error}. The course's libraries live in its environment. python3 tools/environment.py "
+        "makes it; then run its own Python, .venv/bin/python (Windows: .venv\\Scripts\\python)."
+    )
+
+
+@contextmanager
+def alone(what: str, wait: bool = True) -> Iterator[bool]:
+    """Wait until nobody else builds in this folder, then keep others waiting.
+
+    Yields:
+        Whether we are alone; False only where somebody else builds and we need not wait.
+    """
+    BUILD.mkdir(exist_ok=True)
+    lock, note = FileLock(BUILD / ".lock"), BUILD / "builder.txt"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if not wait:
+            yield False
+            return
+        who = note.read_text(encoding="utf8") if note.is_file() else "another build"
+        print(f"Waiting for {who} to finish.", flush=True)
+        lock.acquire()
+    try:
+        begun = f"{datetime.now():%H:%M:%S}"
+        note.write_text(f"{what} (process {os.getpid()}, begun {begun})", encoding="utf8")
+        yield True
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def book(only: str) -> None:
+    """Build the book, or one page of it."""
+    page = building.page_named(only) if only else ""
+    with alone("make book"):
+        settle(SITE)
+        if page:
+            building.build_one(page)
+        else:
+            building.build_book()
+
+
+def pdf() -> None:
+    """Build the PDF."""
+    with alone("make pdf"):
+        settle(SITE)
+        build_pdf()
+
+
+def show(port: str) -> None:
+    """Serve what was built last; what somebody else is building right now is left to them."""
+    with alone("make serve", wait=False) as nobody_builds:
+        if nobody_builds:
+            settle(SITE)
+    serve(port)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks for; returns the exit status."""
+    summary = (__doc__ or "").split("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m tools.course", description=summary)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("book", help="execute every notebook, build the site strictly")
+    command.add_argument("--only", default="", metavar="PAGE", help="build this page alone")
+    command.set_defaults(run=lambda given: book(given.only))
+    command = commands.add_parser("pdf", help="the course as one PDF, which the site then offers")
+    command.set_defaults(run=lambda _: pdf())
+    command = commands.add_parser("serve", help="show what was built last in a browser")
+    command.add_argument("--port", default="8000")
+    command.set_defaults(run=lambda given: show(given.port))
+    given = parser.parse_args(arguments)
+    try:
+        given.run(given)
+    except KeyboardInterrupt:
+        return last_words("Stopped.", 130)
+    except Refused as error:
+        return last_words(str(error), 2)
+    except (Failed, OSError) as error:
+        stays = "The last good site stays." if SITE.exists() else "There is no site yet."
+        return last_words(f"\nmake {given.command} failed. {stays} The cause:\n\n{error}", 1)
+    return 0
+
+
+def last_words(why: str, status: int) -> int:
+    """Say why after everything else."""
+    sys.stdout.flush()
+    print(why, file=sys.stderr, flush=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
