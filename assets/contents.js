@@ -24,8 +24,7 @@
   const ask = (heading) => {
     if (!link) return;
     const form = new URL(link.href);
-    const section = heading.textContent.replace(/#$/, "").trim();
-    form.searchParams.set("place", `${title}, section "${section}"`);
+    form.searchParams.set("place", `${title}, section "${heading}"`);
     link.href = form;
   };
 
@@ -37,7 +36,14 @@
     marked?.link.removeAttribute("aria-current");
     marked = now;
     if (!now) return;
-    ask(now.heading);
+    const heading = now.heading.textContent.replace(/#$/, "").trim();
+    ask(heading);
+    list.dispatchEvent(
+      new CustomEvent("reading", {
+        bubbles: true,
+        detail: { id: now.link.hash.slice(1), heading, of: entries.length },
+      }),
+    );
     now.link.setAttribute("aria-current", "true");
     now.link.classList.add("active");
     for (let item = now.link.closest("li"); item && list.contains(item); item = item.parentElement.closest("li"))

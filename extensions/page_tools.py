@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-import chosen_chapters
 import imprint
+from chosen_chapters import WELCOME, number
 from sphinx.application import Sphinx
 
 QUESTION_FORM = "question.yml"  # in .github/ISSUE_TEMPLATE; its fields have these names
@@ -30,7 +30,8 @@ def actions(pagename: str, context: dict) -> list[dict[str, object]]:
         source = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
         notebook = {"text": "Notebook", "icon": "fa-solid fa-download", "url": source}
         found.append(notebook | {"download": True, "title": "Download the notebook"})
-    found.append({"text": "Print", "icon": "fa-solid fa-print", "name": "print"})
+    if pagename != WELCOME:
+        found.append({"text": "Print", "icon": "fa-solid fa-print", "name": "print"})
     inner = [b for group in context.get("header_buttons", []) for b in group.get("buttons", [])]
     found += [
         {"text": OF_THE_REPOSITORY[b["label"]], "icon": b["icon"], "url": b["url"]}
@@ -76,12 +77,12 @@ def add(
     if doctree is None:
         return
     title = app.env.titles[pagename].astext()
-    number = chosen_chapters.number(app.env, pagename)
+    place = number(app.env, pagename)
     context["actions"] = actions(pagename, context)
     context["question"] = question(ours, title)
-    context["chapter_number"] = number
-    if number:
-        context["citation"] = citation(ours, pagename, number, title)
+    context["chapter_number"] = place
+    if place:
+        context["citation"] = citation(ours, pagename, place, title)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

@@ -137,14 +137,6 @@ def test_a_name_in_a_legend_leaves_its_line_alone_by_click_and_by_key(browser, s
         assert shown() == [1, 1, 1]
 
 
-def test_search_finds_the_forget_gate(browser, site_url):
-    with opened(browser, site_url, "search") as page:
-        page.goto(f"{site_url}/search.html?q=forget+gate")
-        page.wait_for_selector("#search-results li a", timeout=20_000)
-        assert page.locator("#search-results li a").count() >= 1
-        assert page.wrong == []
-
-
 def test_a_report_of_what_each_page_weighs_and_how_soon_it_is_live(visit, request):
     """`make site-report` prints it; a plain test run does not make it."""
     if "report" not in (request.config.option.keyword or ""):
