@@ -88,6 +88,30 @@
     });
   };
 
+  // A finger does not hover: a tap shows what the mouse shows in passing, inside the screen.
+  let touched = false;
+  addEventListener(
+    "pointerdown",
+    ({ pointerType, target }) => {
+      touched = pointerType === "touch";
+      if (touched && !target.closest?.(".chart svg"))
+        document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+    },
+    { capture: true, passive: true },
+  );
+  const answerTaps = (svg) =>
+    svg.addEventListener("click", ({ target, clientX, clientY }) => {
+      if (!touched) return;
+      target.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
+      const box = document.getElementById("vg-tooltip-element");
+      if (!box) return;
+      const { left, width } = box.getBoundingClientRect();
+      box.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    });
+
+  // Without eval and without style sheets of its own, which the page's policy would not let in.
+  const plain = { ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+
   // A slider plays: a button steps it to its end, or, from its end, all the way once more.
   const SIGNS = { Play: "M4 2v12l10-6z", Pause: "M3 2h4v12H3zM9 2h4v12H9z" };
   const addPlay = (input) => {
@@ -166,7 +190,12 @@
     try {
       chart.result?.finalize();
       chart.fit = undefined;
-      chart.result = await vegaEmbed(place, spec, { actions: false, renderer: "svg", patch: hushed });
+      chart.result = await vegaEmbed(place, spec, {
+        ...plain,
+        actions: false,
+        renderer: "svg",
+        patch: hushed,
+      });
     } catch (error) {
       place.remove();
       throw error;
@@ -184,8 +213,10 @@
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", spec.description ?? "");
       if (choices.length) answerKeys(svg, choices);
+      answerTaps(svg);
     }
     restore(chart, kept);
+    place.dispatchEvent(new Event("drawn", { bubbles: true }));
   };
 
   const charts = [...document.querySelectorAll(".chart")];

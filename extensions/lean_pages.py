@@ -148,7 +148,7 @@ def lean(page: str, is_search: bool = False) -> str:
         if any(word in attributes or (word in body and not attributes) for word in unwanted):
             return ""
         if "src=" in attributes:
-            waits = re.search(r"\b(defer|async|type=\"module\")", attributes)
+            waits = re.search(r"\b(defer|async|type=\"module\"|early\.js)", attributes)
             return match[0] if waits else f"<script defer{attributes}></script>"
         # What a deferred file defines is there only for a script that waits as well.
         waits = not attributes and body.startswith("DOCUMENTATION_OPTIONS.")

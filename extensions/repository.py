@@ -16,7 +16,6 @@ from sphinx.config import Config
 
 ROCKET = "fas fa-rocket"
 FIRST = "#how-to-read-run-and-teach"  # the part of the welcome page that says what to do first
-NOT_FOUND = "404.html"
 # A shared link's preview needs full addresses.
 ADDRESSES = re.compile(r'<meta (?:property="og:(?:url|image[^"]*)"|name="twitter:card") [^>]*>\n?')
 # Logo, footer and previews put a text into the page as it is.
@@ -37,6 +36,7 @@ def settings(ours: imprint.Course, app: Sphinx, config: Config) -> None:
         options[button] = bool(ours.repository)
     if ours.site:
         config.sitemap_url_scheme = "{link}"
+        config.sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 
 
 def sign(
@@ -74,20 +74,10 @@ def drop_addresses(app: Sphinx, pagename: str, template: str, context: dict, _: 
     context["metatags"] = ADDRESSES.sub("", context.get("metatags", ""))
 
 
-def not_found(page: str, site: str) -> str:
-    """The page for mistyped addresses: shown at any depth, so its link needs the site's own."""
-    return page.replace("front page", f'<a href="{site}">front page</a>') if site else page
-
-
 def finish(ours: imprint.Course, app: Sphinx, exception: Exception | None) -> None:
-    """Write the page for mistyped addresses; leave no address of an earlier build."""
-    if exception or app.builder.name != "html":
-        return
-    out = Path(app.outdir)
-    page = (Path(app.srcdir) / "assets" / NOT_FOUND).read_text(encoding="utf8")
-    (out / NOT_FOUND).write_text(not_found(page, ours.site), encoding="utf8")
-    if not ours.site:
-        (out / "sitemap.xml").unlink(missing_ok=True)
+    """Leave no address of an earlier build."""
+    if not exception and app.builder.name == "html" and not ours.site:
+        (Path(app.outdir) / "sitemap.xml").unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

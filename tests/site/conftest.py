@@ -1,4 +1,4 @@
-"""One browser and one compressing server for all tests of the built site; each page visited once.
+"""One browser and two compressing servers for all tests of the built site; each page visited once.
 
 A visit opens a page as a reader does (cold cache, then scrolling), tries what can be tried, and
 notes what happened; the tests in test_browser.py judge the notes. With pytest-xdist, the tests of
@@ -8,12 +8,14 @@ one page run in one process, so the visit is shared.
 import gzip
 import re
 import threading
+from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from pages import CHAPTERS, CHROMIUM, SITE, missing
+from policy import HEADER
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -38,6 +40,7 @@ class Compressing(SimpleHTTPRequestHandler):
     """Text goes out gzipped and may be kept for ten minutes, as on a usual host of static pages."""
 
     protocol_version = "HTTP/1.1"
+    policy = ""  # sent as a header, by a host that can
 
     def log_message(self, *_: object) -> None:
         pass
@@ -54,6 +57,8 @@ class Compressing(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", kind + ("; charset=utf-8" if is_text else ""))
         self.send_header("Cache-Control", "max-age=600")
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
         if is_text:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
@@ -61,16 +66,34 @@ class Compressing(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@pytest.fixture(scope="session")
-def site_url():
+class Strict(Compressing):
+    """A host that sends the site's policy as a header too."""
+
+    policy = HEADER
+
+
+@contextmanager
+def served(handler: type[Compressing]):
     if not (SITE / "index.html").is_file():
         pytest.fail("The site is not built. Run: make book")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressing, directory=SITE))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=SITE))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_url():
+    with served(Compressing) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def strict_url():
+    with served(Strict) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -96,13 +119,14 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def visit(browser, site_url):
-    """visit(doc, width) -> notes of one visit, made once."""
+def visit(browser, site_url, strict_url):
+    """visit(doc, width) -> notes of one visit, made once; a phone's, to the host that is strict."""
     from visiting import read
 
     @cache
     def visited(doc: str, width: str):
         first = CHAPTERS[0] if doc in CHAPTERS[1:] else None
-        return read(browser, site_url, doc, width, first)
+        url = strict_url if width == "phone" else site_url
+        return read(browser, url, doc, width, first)
 
     return visited

@@ -156,10 +156,12 @@ def test_the_rocket_and_the_download_lead_to_this_chapters_notebook(doc):
     colab = [a["href"] for a in page.select('a[href*="colab.research.google.com"]')]
     assert colab == ([COURSE.colab(f"{doc}.ipynb")] if COURSE.repository else [])
     # Without a repository, the rocket says how the course gets one.
-    assert page.select_one(".article-header-buttons .fa-rocket")
+    rocket = page.select_one(".page-actions a:has(.fa-rocket)")
+    assert rocket.get_text(strip=True) == "Run in Colab"
     assert (ROOT / f"{doc}.ipynb").is_file()
-    download = page.select_one(".btn-download-source-button")["href"]
-    assert (SITE / f"{doc}.html").parent.joinpath(download).resolve().is_file()
+    download = page.select_one(".page-actions a[download]")
+    assert download.get_text(strip=True) == "Notebook"
+    assert (SITE / f"{doc}.html").parent.joinpath(download["href"]).resolve().is_file()
 
 
 @each_page
@@ -185,7 +187,10 @@ def test_a_page_can_be_shared_found_and_listed(doc):
 
 def test_a_mistyped_address_leads_back_to_the_book():
     page = parsed(SITE / "404.html")
-    assert page.select_one("h1")
-    links = [a["href"] for a in page.select("a[href]")]
-    assert links == ([COURSE.site] if COURSE.site else [])
-    assert "front page" in page.get_text()
+    assert page.select_one("article h1").get_text().startswith("This page is not in the book")
+    root = urlparse(COURSE.site).path if COURSE.site else ""
+    assert f"{root}{DOCS[0]}.html" in [a["href"] for a in page.select("article a[href]")]
+    assert page.select_one("article form.bd-search")
+    # In the site's own face, with its list of chapters.
+    assert len(page.select("#pst-primary-sidebar a")) >= len(DOCS)
+    assert page.select('link[href*="course.css"]')

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
+import looks
 from axe_playwright_python.sync_playwright import Axe
 
 WIDTHS = {"wide": 1280, "phone": 390}
@@ -68,6 +69,11 @@ class Notes:
     unfocused: list[str] = field(default_factory=list)
     not_redrawn: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    wrongly_marked: list[str] | None = None  # None: no list of contents beside the text
+    cut_formulas: list[str] = field(default_factory=list)
+    lost_punctuation: list[str] = field(default_factory=list)
+    grown: dict[str, float] = field(default_factory=dict)  # charts that were lower as drawings
+    centred_names: int = 0
 
 
 @contextmanager
@@ -105,6 +111,15 @@ def opened(browser, site_url, doc, width="wide", scheme="light", script=True):
     page.goto(f"{site_url}/{doc}.html", wait_until="networkidle")
     yield page
     context.close()
+
+
+def until(page, expression: str, timeout: int = WAIT) -> None:
+    """Wait for something to hold; asked from outside, as the policy of the page demands."""
+    for _ in range(timeout // 50):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise TimeoutError(f"{page.url}: not within {timeout / 1000:.0f} s: {expression}")
 
 
 def drawn(chart) -> str:
@@ -155,6 +170,11 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
     notes = Notes()
     with opened(browser, site_url, doc, width) as page:
         notes.first_bytes = page.bytes
+        notes.cut_formulas = page.evaluate(looks.CUT_FORMULAS)
+        notes.lost_punctuation = page.evaluate(looks.LOST_PUNCTUATION)
+        if width == "phone":
+            notes.violations["before it is live"] = axe(page)
+        heights = page.evaluate(looks.HEIGHTS)
         notes.first_chart_ms = page.evaluate(READ_THROUGH)
         page.wait_for_load_state("networkidle")
         notes.live_bytes = page.bytes
@@ -164,6 +184,11 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.not_live = page.locator(".chart:not(.live)").evaluate_all("all => all.map(c => c.id)")
         notes.empty = page.evaluate(EMPTY)
         notes.cut_short = page.evaluate(CUT_SHORT)
+        notes.centred_names = page.evaluate(looks.CENTRED_NAMES)
+        if width == "wide":
+            now = page.evaluate(looks.HEIGHTS)
+            notes.grown = {k: now[k] - v for k, v in heights.items() if abs(now[k] - v) > 2}
+            notes.wrongly_marked = page.evaluate(looks.WRONGLY_MARKED)
         notes.themes = [page.evaluate("document.documentElement.dataset.theme")]
         notes.violations["light"] = axe(page)
         if width == "wide":
@@ -222,19 +247,24 @@ SETTINGS = """() => [...document.querySelectorAll('.vega-bind :is(input, select)
 })"""
 
 
+NO_FADING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { transition: none !important; }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
 def turn_dark(page, notes: Notes) -> None:
     """The reader's system turns dark while the page is open."""
     before = page.evaluate(SETTINGS)
     page.evaluate("document.querySelectorAll('.chart-drawing').forEach((d) => (d.old = true))")
     # Colours fade from one scheme to the other; what lies between is nobody's colour.
-    page.add_style_tag(content="* { transition: none !important; }")
+    page.evaluate(NO_FADING)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'", timeout=WAIT)
+    until(page, "document.documentElement.dataset.theme === 'dark'")
     try:
-        page.wait_for_function(
-            "![...document.querySelectorAll('.chart-drawing')].some((d) => d.old)", timeout=WAIT
-        )
-    except Exception:
+        until(page, "![...document.querySelectorAll('.chart-drawing')].some((d) => d.old)")
+    except TimeoutError:
         notes.not_redrawn += page.locator(".chart").evaluate_all(
             "all => all.filter(c => c.querySelector('.chart-drawing').old).map(c => c.id)"
         )

@@ -1,0 +1,214 @@
+"""The door and the way on: the first screen, where one goes on, keys, ticks, times, citations."""
+
+import re
+
+import numpy as np
+import pytest
+from pages import CHAPTERS, COURSE, DOCS, ROOT, TOC, each_chapter
+from test_built_site import soup
+from visiting import WIDTHS, opened, until
+
+from rnn_course.nets import Hopfield
+
+WELCOME = DOCS[0]
+NUMBERED = [c["file"] for part in TOC["parts"] if part.get("numbered") for c in part["chapters"]]
+SQUARES = "all => all.map(square => square.classList.contains('ink') ? 1 : -1)"
+each_width = pytest.mark.parametrize("width", ["wide", "phone"])
+
+
+def picture(page) -> list[int]:
+    return page.locator(".picture rect").evaluate_all(SQUARES)
+
+
+@each_width
+def test_the_first_screen_has_one_sentence_one_button_and_a_picture_that_moves(
+    browser, site_url, width
+):
+    with opened(browser, site_url, WELCOME, width) as page:
+        before = picture(page)
+        box = page.locator(".first-picture").bounding_box()
+        assert box["y"] + box["height"] <= 900
+        assert page.locator(".start a").count() == 1
+        assert page.locator("article > section > p:not(.start)").count() == 1
+        until(page, "document.querySelector('.first-picture button').textContent === 'Play again'")
+        after = picture(page)
+        assert after != before
+        # The pixels of the cat's ears and chin, as chapter 1 draws it.
+        assert sum(pixel > 0 for pixel in after) > 80
+        assert len(WIDTHS) == 2
+        assert page.wrong == []
+
+
+def test_the_picture_is_what_a_hopfield_net_recalls_and_its_energy_only_falls(browser, site_url):
+    with opened(browser, site_url, WELCOME) as page:
+        slider = page.locator(".first-picture input")
+        slider.fill("0")
+        states = [picture(page)]
+        for step in range(1, int(slider.get_attribute("max")) + 1):
+            slider.fill(str(step))
+            states.append(picture(page))
+        places = page.locator(".first-picture").get_attribute("data-places")
+    states = np.array(states)
+    assert (np.abs(np.diff(states, axis=0)).sum(axis=1) == 2).all(), "one unit changes at a time"
+    down = [float(place.split(",")[1]) for place in places.split()]
+    assert (np.diff(down) >= 0).all()
+    # In the end it is one of the six pictures, and a net that stores them stays in it.
+    from front_door import pictures
+
+    stored = pictures(ROOT)
+    net = Hopfield(states.shape[1])
+    net.store(list(stored.values()))
+    assert any((states[-1] == kept).all() for kept in stored.values())
+    assert (np.sign(net.weights @ states[-1]) == states[-1]).all()
+    energies = net.energy(states)
+    scaled = (energies[0] - energies) / (energies[0] - energies[-1])
+    drawn = (np.array(down) - down[0]) / (down[-1] - down[0])
+    np.testing.assert_allclose(drawn, scaled, atol=0.01)
+
+
+def test_who_wants_no_motion_starts_it_by_a_key(browser, site_url):
+    with opened(browser, site_url, WELCOME) as page:
+        page.emulate_media(reduced_motion="reduce")
+        page.reload(wait_until="networkidle")
+        before = picture(page)
+        page.wait_for_timeout(1500)
+        assert picture(page) == before
+        page.locator(".first-picture button").focus()
+        page.keyboard.press("Enter")
+        until(page, "document.querySelector('.first-picture output').textContent[0] !== '0'")
+
+
+def test_without_scripts_the_damaged_picture_stands_beside_the_whole_one(browser, site_url):
+    with opened(browser, site_url, WELCOME, script=False) as page:
+        assert page.locator(".picture rect:visible").count() == 144
+        assert page.locator(".way .whole").bounding_box()["width"] > 20
+        assert page.locator(".first-picture button:visible").count() == 0
+        assert page.locator(".start a").get_attribute("href").endswith(f"{CHAPTERS[0]}.html")
+
+
+def test_the_welcome_page_names_each_chapter_once():
+    article = soup(WELCOME).select_one("article")
+    for drawing in article.select(".course-map .phone"):
+        drawing.decompose()  # the same map, laid out for a phone
+    linked = [a["href"] for a in article.select("a[href]:not([data-start])")]
+    for doc in NUMBERED:
+        assert [link for link in linked if link.endswith(f"{doc}.html")] == [f"../{doc}.html"]
+
+
+def test_the_way_leads_on_from_where_a_reader_was_and_ticks_what_is_read(browser, site_url):
+    with opened(browser, site_url, WELCOME) as page:
+        assert page.locator(".start a").inner_text() == "Start with chapter 1"
+        page.goto(f"{site_url}/{NUMBERED[3]}.html", wait_until="networkidle")
+        headings = page.locator("article section section > h2")
+        place = headings.nth(3).locator("xpath=..").get_attribute("id")
+        page.locator(f"#contents a[href='#{place}']").click()
+        page.wait_for_timeout(300)
+        page.goto(f"{site_url}/{WELCOME}.html", wait_until="networkidle")
+        button = page.locator(".start a")
+        assert button.inner_text().startswith("Continue at 4. ")
+        assert button.get_attribute("href").endswith(f"{NUMBERED[3]}.html#{place}")
+        button.click()
+        page.wait_for_url(f"**/{NUMBERED[3]}.html#{place}")
+        # A tick, set by hand, is shown and said at the side and on the map.
+        page.locator("[data-tick]").check()
+        assert page.locator(".bd-docs-nav a.read").count() == 1
+        assert "(read)" in page.locator(".bd-docs-nav a.read").text_content()
+        page.goto(f"{site_url}/{WELCOME}.html", wait_until="networkidle")
+        assert page.locator(".course-map .wide a.read").count() == 1
+        assert page.locator(".start a").inner_text().startswith("Continue with 5. ")
+        page.locator(".forget").click()
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".start a").inner_text() == "Start with chapter 1"
+        assert page.locator("a.read").count() == 0
+        assert page.wrong == []
+
+
+def test_a_chapter_read_to_its_end_is_ticked_and_one_jumped_over_is_not(browser, site_url):
+    with opened(browser, site_url, NUMBERED[2]) as page:
+        page.keyboard.press("End")
+        page.wait_for_timeout(400)
+        assert not page.locator("[data-tick]").is_checked()
+        for y in range(0, page.evaluate("document.documentElement.scrollHeight") + 400, 400):
+            page.evaluate(f"window.scrollTo(0, {y})")
+            page.wait_for_timeout(30)
+        until(page, "document.querySelector('[data-tick]').checked")
+        # What the reader says counts.
+        page.locator("[data-tick]").uncheck()
+        page.reload(wait_until="networkidle")
+        page.keyboard.press("End")
+        page.wait_for_timeout(400)
+        assert not page.locator("[data-tick]").is_checked()
+
+
+def test_keys_turn_the_pages_but_not_while_one_types(browser, site_url):
+    with opened(browser, site_url, NUMBERED[0]) as page:
+        page.keyboard.press("n")
+        page.wait_for_url(f"**/{NUMBERED[1]}.html")
+        page.keyboard.press("p")
+        page.wait_for_url(f"**/{NUMBERED[0]}.html")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("n p n")
+        page.wait_for_timeout(500)
+        assert page.url.endswith(f"{NUMBERED[0]}.html")
+        # Who speaks to the machine, or types with a shaking hand, switches them off for good.
+        page.keyboard.press("Escape")
+        page.locator("[data-keys]").uncheck()
+        page.reload(wait_until="networkidle")
+        page.keyboard.press("n")
+        page.wait_for_timeout(500)
+        assert page.url.endswith(f"{NUMBERED[0]}.html")
+        page.locator("[data-keys]").check()
+        page.locator("[data-keys]").blur()
+        page.keyboard.press("n")
+        page.wait_for_url(f"**/{NUMBERED[1]}.html")
+
+
+@pytest.mark.parametrize("doc", NUMBERED)
+def test_the_reading_time_is_that_of_the_words_and_the_visible_code(doc):
+    article = soup(doc).select_one("article")
+    [told] = article.select(".reading-time")
+    told = int(re.search(r"about (\d+) minute", told.get_text())[1])
+    aside = re.compile(
+        "(exercise|solution|quiz|check yourself|going further|further reading)", re.I
+    )
+    lines = words = 0
+    for block in article.select(".cell_input pre"):
+        apart = [s.find(re.compile("h[1-6]")) for s in block.find_parents("section")]
+        if block.find_parent("details") or any(h and aside.match(h.get_text()) for h in apart):
+            continue
+        lines += sum(bool(line.strip()) for line in block.get_text().splitlines())
+    for text in article.find_all(string=True):
+        if text.find_parents(["pre", "details", "script", "svg", "button"]):
+            continue
+        if text.find_parents(
+            class_=["math", "reading-time", "headerlink", "numbers", "then-and-now"]
+        ):
+            continue
+        apart = [s.find(re.compile("h[1-6]")) for s in text.find_parents("section")]
+        if not any(h and aside.match(h.get_text()) for h in apart):
+            words += len(re.findall(r"[^\W_][\w’'-]*", text))
+    assert told == pytest.approx(words / 150 + lines / 12, rel=0.1, abs=1)
+
+
+@each_chapter
+def test_a_chapter_can_be_cited(doc):
+    cite = soup(doc).select_one("details.cite")
+    title = soup(doc).select_one("article h1").get_text().split(". ", 1)[1].rstrip("#")
+    entry = cite.select_one("pre").get_text()
+    assert f"title = {{{title}}}" in entry
+    assert f"author = {{{{{COURSE.author}}}}}" in entry
+    assert (f"url = {{{COURSE.site}{doc}.html}}" in entry) == bool(COURSE.site)
+
+
+@each_width
+def test_the_cards_to_the_pages_before_and_after_are_large_enough_for_a_thumb(
+    browser, site_url, width
+):
+    with opened(browser, site_url, NUMBERED[1], width) as page:
+        cards = page.locator(".prev-next-area a")
+        assert cards.count() == 2
+        for index in range(2):
+            box = cards.nth(index).bounding_box()
+            assert box["height"] >= 48
+            assert box["width"] >= 150
+        assert cards.first.locator(".prev-next-title").inner_text().startswith("1. ")

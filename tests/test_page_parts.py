@@ -1,0 +1,163 @@
+"""The extensions around a page's text: numbers as set, folds as named, addresses as asked for."""
+
+import doctest
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from myst_nb.sphinx_ import HideCodeCellNode
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "extensions"))
+import folds  # noqa: E402
+import imprint  # noqa: E402
+import page_tools  # noqa: E402
+import policy  # noqa: E402
+import small_pages  # noqa: E402
+import typography  # noqa: E402
+
+
+@pytest.mark.parametrize("module", [page_tools, small_pages, typography])
+def test_the_examples_in_the_docstrings_hold(module):
+    done = doctest.testmod(module)
+    assert (done.failed, done.attempted > 0) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("-0.5 and (-.5)", "−0.5 and (−.5)"),
+        ("5.149e+04", "5.149·10⁴"),
+        ("1e9 and 1.0e+00", "10⁹ and 1.0"),
+        ("0e+00, -0.0e-05", "0, 0"),
+        ("at 93 %, 7%", "at 93%, 7%"),
+        ("12 s, 3 sets, 40 MB", "12\u00a0s, 3 sets, 40\u00a0MB"),
+        ("GPT-2, 3e12abc, 1990-95, x-1, v1.2e3.4", "GPT-2, 3e12abc, 1990-95, x-1, v1.2e3.4"),
+    ],
+)
+def test_a_number_is_set_as_one_writes_it_by_hand(written, shown):
+    assert typography.typeset(written) == shown
+
+
+def test_in_a_table_only_the_text_is_set():
+    table = '<table class="a-1"><td style="margin: -1px">-1</td><td>2e-3</td></table>'
+    shown = '<table class="a-1"><td style="margin: -1px">−1</td><td>2·10⁻³</td></table>'
+    assert typography.typeset_table(table) == shown
+
+
+def transformed(document: nodes.document, transform) -> nodes.document:
+    transform(document).run()
+    return document
+
+
+def test_code_and_formulas_keep_their_hyphens():
+    document = new_document("page")
+    document += nodes.paragraph("", "", nodes.Text("is -1, "), nodes.literal("", "-1"))
+    document += nodes.math("", "-1")
+    transformed(document, typography.Numbers)
+    assert [str(text) for text in document.findall(nodes.Text)] == ["is −1, ", "-1", "-1"]
+
+
+def test_a_formula_takes_the_bracket_before_and_the_stop_after_it():
+    document = new_document("page")
+    text = [nodes.Text("so ("), nodes.math("", "a"), nodes.Text("), and "), nodes.math("", "b")]
+    document += nodes.paragraph("", "", *text)
+    transformed(document, typography.HeldFormulas)
+    [held] = document.findall(nodes.inline)
+    assert held.astext() == "(a),"
+    assert document.astext() == "so (a), and b"
+
+
+def cell(code: str, *outputs: nodes.Node) -> nodes.container:
+    fold = HideCodeCellNode(prompt_show="x", prompt_hide="x", classes=["above-input"])
+    fold += nodes.literal_block("", code)
+    return nodes.container("", fold, *outputs, nb_element="cell_code")
+
+
+def page(*sections: tuple[str, list[nodes.Node]]) -> nodes.document:
+    document = new_document("page")
+    for title, content in sections:
+        document += nodes.section("", nodes.title("", title), *content)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "name"),
+    [
+        ("Recall", "x = 1", "Show code"),
+        ("Recall", "# @title Draw the circuit\nx = 1", "Draw the circuit"),
+        ("Exercises", "x = 1", "Solution"),
+        ("Solutions", "# Solution 2\nx = 1", "Solution 2"),
+        ("Exercises", "# Solutions\n# 1. u = 1", "Solutions"),
+    ],
+)
+def test_a_fold_says_what_is_in_it(title, code, name):
+    document = page((title, [nodes.paragraph(), cell(code, nodes.paragraph())]))
+    transformed(document, folds.Folds)
+    [fold] = document.findall(HideCodeCellNode)
+    assert fold["prompt_show"] == name
+
+
+def test_the_cells_a_chapter_begins_with_become_one_fold_in_their_order():
+    first, second, third = cell("import a"), cell("import b"), cell("c = 1", nodes.paragraph())
+    document = page(("A chapter", [nodes.paragraph(), first, second, third]))
+    transformed(document, folds.Folds)
+    outer, *inner = document.findall(HideCodeCellNode)
+    assert outer["prompt_show"] == folds.SET_UP
+    assert [child.astext() for child in outer] == ["import a", "import b"]
+    assert [fold.parent for fold in inner] == [third]
+
+
+OURS = imprint.Course("Memory & time", "A. Lovelace", "https://github.com/Ada/memory")
+
+
+def test_a_question_names_the_page_and_only_where_somebody_can_be_asked():
+    link = urlparse(page_tools.question(OURS, "LSTM & GRU"))
+    form = parse_qs(link.query)
+    assert form["place"] == ["LSTM & GRU"]
+    assert (ROOT / ".github" / "ISSUE_TEMPLATE" / form["template"][0]).is_file()
+    assert page_tools.question(imprint.Course("Memory", "Ada"), "LSTM") == ""
+
+
+def test_a_citation_has_an_address_only_if_the_course_has_one():
+    sentence, entry = page_tools.citation(OURS, "notebooks/lstm", "8", "Long short-term memory")
+    assert "https://ada.github.io/memory/notebooks/lstm.html" in sentence
+    assert "url = {https://ada.github.io/memory/notebooks/lstm.html}" in entry
+    assert entry.count("{") == entry.count("}")
+    sentence, entry = page_tools.citation(
+        imprint.Course("Memory", "Ada"), "notebooks/lstm", "8", "L"
+    )
+    assert "http" not in sentence + entry
+
+
+def test_links_of_the_page_for_mistyped_addresses_begin_at_the_site_s_root():
+    page = (
+        '<link href="_static/a.css"><a href="https://x.org/b"><a href="/c"><form action="s.html">'
+    )
+    moved = small_pages.from_anywhere(page, "https://ada.github.io/memory/")
+    assert 'href="/memory/_static/a.css"' in moved
+    assert 'action="/memory/s.html"' in moved
+    assert 'href="https://x.org/b"' in moved
+    assert 'href="/c"' in moved
+    assert small_pages.from_anywhere(page, "") == page
+
+
+def test_a_page_loads_only_the_style_sheets_that_it_uses():
+    class Builder:
+        def add_css_file(self, *args, **options):
+            pass
+
+    def loaded(body: str) -> list[str]:
+        styles = ["katex/katex.min.css", "sphinx-design.min.css", "mystnb.0.css", "course.css"]
+        scripts = ["early.js", "sphinx-thebe.js", "togglebutton.js", None]
+        context = {"css_files": styles, "script_files": scripts, "body": body}
+        policy.only_files(Builder(), "page", "page.html", context, None)
+        assert context["script_files"] == ["early.js"]
+        return context["css_files"]
+
+    assert loaded("<p>") == ["course.css"]
+    assert loaded('<span class="katex">') == ["katex/katex.min.css", "course.css"]
+    assert loaded('<div class="cell docutils">') == ["mystnb.0.css", "course.css"]
