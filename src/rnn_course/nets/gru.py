@@ -48,7 +48,11 @@ class GRU(Cell):
     reset_after = False
 
     def __new__(cls, *args: Any, reset_after: bool = False, **settings: Any) -> "GRU":
-        return super().__new__(_ResetAfter if as_flag("reset_after", reset_after) else cls)
+        if not as_flag("reset_after", reset_after):
+            return super().__new__(cls)
+        if cls is not GRU:
+            raise TypeError(f"reset_after: only GRU itself has two forms, {cls.__name__} has one.")
+        return super().__new__(_ResetAfterGRU)
 
     def __init__(
         self,
@@ -108,7 +112,7 @@ class GRU(Cell):
         return W_h[:, : 2 * self.n_units], W_h[:, 2 * self.n_units :]
 
 
-class _ResetAfter(GRU):
+class _ResetAfterGRU(GRU):
     """The GRU that resets after the recurrent product, v = h_{t-1} W_h + b'."""
 
     letter_names = ("u_t", "r_t", "h_tilde", "v_t")
