@@ -199,7 +199,14 @@ def test_masks_are_true_and_false_or_one_and_zero():
 def test_one_text_or_number_is_no_list(value):
     with pytest.raises(TypeError, match="names: expected texts, in a list, got"):
         as_list("names", value, "texts")
-    assert as_list("names", (n for n in "ab"), "texts") == ["a", "b"]
+
+
+def test_an_iterator_is_refused_before_it_is_used_up():
+    letters = iter("ab")
+    with pytest.raises(TypeError, match="names: expected texts, in a list, got <str_"):
+        as_list("names", letters, "texts")
+    assert list(letters) == ["a", "b"]
+    assert as_list("names", np.array(["a", "b"]), "texts") == ["a", "b"]
 
 
 @pytest.mark.parametrize("value", [1, 0, None, "yes", [True]])

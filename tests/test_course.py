@@ -116,6 +116,14 @@ def test_what_an_extension_tells_of_a_failed_cell_is_said_last_and_only_of_this_
     said = capsys.readouterr().err
     assert said.endswith("The cause:\n\nlstm.ipynb: cell 7 failed\nNameError: x\n")
 
+    def stop_on_a_full_disk(folder):
+        told.touch()
+        raise RuntimeError("Look above for the cause.") from OSError("no room")
+
+    jupyter_book_that(monkeypatch, stop_on_a_full_disk)
+    assert course.main(["book"]) == 1
+    assert capsys.readouterr().err.endswith("The cause:\n\nOSError: no room\n")
+
 
 def test_a_failed_build_is_not_taken_for_a_good_one_when_it_is_repeated(book, monkeypatch):
     # Sphinx reports what it read only once: a second build of the same pages would find no fault.

@@ -146,12 +146,21 @@ def test_without_ensurepip_debians_package_is_named_and_nothing_is_left(course):
     assert not (course / ".venv").exists()
 
 
-def test_an_old_python_hears_which_one_is_needed(course, monkeypatch):
+def test_an_old_python_hears_which_one_is_needed_and_costs_no_environment(
+    course, set_up, monkeypatch
+):
+    set_up()
     monkeypatch.setattr(sys, "version_info", (3, 10, 13))
     with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed.*PYTHON=python3\.12"):
-        environment.create(course / ".venv")
+        set_up(version="3.10.13")
+    assert set_up() == ""  # what another Python made still stands
+    shutil.rmtree(course / ".venv")
+    with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed"):
+        set_up()
     assert not (course / ".venv").exists()
-    # It must understand the file that tells it so.
+
+
+def test_old_pythons_understand_the_file_that_tells_them_so():
     ast.parse((ROOT / "tools" / "environment.py").read_text(), feature_version=(3, 6))
 
 

@@ -6,6 +6,7 @@ All that takes TensorFlow and the reviews is in this module, so that they are re
 from functools import cache, partial
 from types import ModuleType
 
+import contestants
 import pytest
 from measured import MEASURED, read_csv
 from notebook_cells import run_tagged
@@ -94,6 +95,5 @@ def test_a_page_that_computes_something_else_makes_the_witness_disagree(
 
 
 def test_another_optimizer_here_makes_the_benchmarks_disagree_and_leaves_keras_alone(monkeypatch):
-    benchmarks = script(recorded("benchmarks.csv")["script"])
-    monkeypatch.setattr(benchmarks, "Adadelta", partial(Adadelta, rho=0.9))
+    monkeypatch.setattr(contestants, "Adadelta", partial(Adadelta, rho=0.9))
     assert disagreeing("benchmarks") == {"XOR: errors, loop", "XOR: errors, descend"}

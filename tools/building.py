@@ -91,7 +91,8 @@ def pages_in(folder: Path, toc: Path) -> Iterator[None]:
     then = finished.read_text() if finished.is_file() else ""
     finished.unlink(missing_ok=True)
     if (folder / "_build").exists() and then != now:
-        why = "Settings or libraries have changed" if then else "The last build did not finish"
+        other = "Other chapters, settings or libraries than last time"
+        why = other if then else "The last build did not finish"
         print(f"{why}: all pages are made anew. Executed cells are kept.", flush=True)
         shutil.rmtree(folder / "_build")
     for name in mend(BUILD / ".jupyter_cache"):
@@ -138,8 +139,9 @@ def jupyter_book(folder: Path, *options: str) -> None:
             cause = error.__cause__ or error
     if isinstance(cause, KeyboardInterrupt):
         raise cause
-    if cause and told.is_file():
-        raise Failed(told.read_text(encoding="utf8").strip())
+    # On a full disk it may be empty.
+    if cause and told.is_file() and (text := told.read_text(encoding="utf8").strip()):
+        raise Failed(text)
     if isinstance(cause, Exception):
         raise Failed(f"{type(cause).__name__}: {cause}".replace(f"{ROOT}{os.sep}", ""))
     if cause:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def why_anew(venv: Path, version: str) -> str:
 
 
 @contextmanager
-def alone():
+def alone() -> Iterator:
     """Wait until no other set-up of this course runs."""
     with open(__file__) as lock:
         if fcntl is not None:
@@ -85,8 +86,8 @@ def alone():
         yield
 
 
-def create(venv: Path) -> None:
-    """Make an empty environment with this Python; nothing is left where that fails."""
+def refuse_if_unfit() -> None:
+    """Say so and stop where this Python cannot make the environment."""
     if sys.version_info < (3, 11):  # noqa: UP036
         found = f"{sys.executable} is {sys.version.split()[0]}"
         sys.exit(f"Python 3.11 or newer is needed, {found}. Try: make book PYTHON=python3.12")
@@ -99,6 +100,10 @@ def create(venv: Path) -> None:
             "is a package of its own: apt install python3-venv, or for this one "
             f"python3.{sys.version_info[1]}-venv"
         )
+
+
+def create(venv: Path) -> None:
+    """Make an empty environment with this Python; nothing is left where that fails."""
     if subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False).returncode:
         shutil.rmtree(str(venv), ignore_errors=True)
         sys.exit(
@@ -122,6 +127,9 @@ def set_up(venv: Path, packages: list, version: str = "") -> None:
             inside = {path.name for path in venv.iterdir()}
             if "pyvenv.cfg" not in inside and not inside <= BEGUN:
                 sys.exit(f"{venv} is no environment of Python's, and is left alone; move it away.")
+        if reason or not venv.exists():
+            refuse_if_unfit()
+        if reason:
             print(f"{venv} is made anew: {reason}.", flush=True)
             shutil.rmtree(str(venv))
         print(f"Setting up {venv}: a few minutes the first time.", flush=True)

@@ -60,9 +60,8 @@ def as_array(
     """
     array = as_numbers(name, value, shape)
     if array.size == 0:
-        raise ValueError(
-            f"{name}: expected at least one value on every axis, got shape {_spell(array.shape)}."
-        )
+        got = _spell(array.shape)
+        raise ValueError(f"{name}: expected at least one value on every axis, got shape {got}.")
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     if array.size > 1 << 26:
@@ -118,10 +117,8 @@ def check_room(name: str, shape: Sequence[int], dtype: DTypeLike = np.float64) -
     """Refuse an array of more than MOST_GIB before it is made; `name` says what makes it large."""
     gib = math.prod(map(int, shape)) * np.dtype(dtype).itemsize / 2**30
     if gib > MOST_GIB:
-        raise ValueError(
-            f"{name}: expected arrays of at most {MOST_GIB} GiB, "
-            f"but shape {_spell(shape)} takes {gib:,.0f} GiB."
-        )
+        room = f"shape {_spell(shape)} takes {gib:,.0f} GiB"
+        raise ValueError(f"{name}: expected arrays of at most {MOST_GIB} GiB, but {room}.")
 
 
 def as_count(name: str, value: int, least: int = 1, most: int = MOST_COUNT) -> int:
@@ -172,11 +169,13 @@ def as_choice(name: str, value: str, choices: Collection[str]) -> str:
 def as_list(name: str, value: Iterable[_T], of: str) -> list[_T]:
     """The entries of `value`, which are several of something: one text is no list of texts."""
     try:
-        if type(value) is list or not isinstance(value, str | bytes | bytearray | Mapping | Set):
-            return list(value)
-    except TypeError:
-        pass
-    raise TypeError(f"{name}: expected {of}, in a list, got {shown(value)}.")
+        if type(value) is not list:
+            len(value)  # type: ignore[arg-type]  # an endless iterator has none, and is left alone
+            if isinstance(value, str | bytes | bytearray | Mapping | Set):
+                raise TypeError
+        return list(value)
+    except TypeError as error:
+        raise TypeError(f"{name}: expected {of}, in a list, got {shown(value)}.") from error
 
 
 def as_function(name: str, value: Callable[..., _T]) -> Callable[..., _T]:
@@ -193,8 +192,9 @@ def as_instance(name: str, value: Any, kind: type[_T], wanted: str) -> _T:
     return value
 
 
-def as_float_dtype(name: str, value: DTypeLike) -> np.dtype:
-    """`value` as the dtype float32 or float64."""
+def as_float_dtype(name: str, value: DTypeLike | None, default: str | None = None) -> np.dtype:
+    """`value` as the dtype float32 or float64; None stands for the default, if there is one."""
+    value = default if value is None else value
     try:
         dtype = np.dtype(value) if isinstance(value, str | type | np.dtype) else None
     except Exception:  # NumPy's own errors are of many kinds, SyntaxError among them

@@ -28,15 +28,16 @@ def sigmoid(x: ArrayLike) -> NDArray:
 
     Raises:
         TypeError: x does not hold real numbers.
-        ValueError: the rows of x differ in length.
+        ValueError: the rows of x differ in length, or it is too large.
 
     Chapter: elman_xor.
 
     >>> sigmoid([-2, 0, 2]).round(3).tolist()
     [0.119, 0.5, 0.881]
     """
-    if type(x) is not np.ndarray or x.dtype.kind != "f":
+    if type(x) is not np.ndarray or x.dtype.kind != "f" or x.size > 1 << 26:
         x = as_numbers("x", x)
+        check_room("x", x.shape)
     return 0.5 * (1.0 + np.tanh(0.5 * x))
 
 
@@ -53,7 +54,8 @@ def softmax(z: ArrayLike) -> NDArray:
 
     Raises:
         TypeError: z does not hold real numbers.
-        ValueError: z has no axis, a number is NaN or +infinity, or a row has none that is finite.
+        ValueError: z has no axis, a number is NaN or +infinity, a row has none that is finite, or z
+            is too large.
 
     Chapter: bptt.
 
@@ -61,6 +63,7 @@ def softmax(z: ArrayLike) -> NDArray:
     [0.5, 0.5, 0.0]
     """
     z = as_numbers("z", z)
+    check_room("z", z.shape)
     if z.ndim == 0 or z.size == 0:
         raise ValueError(f"z: expected shape (..., K) with K of at least 1, got {z.shape}.")
     z = z.astype(z.dtype if z.dtype.kind == "f" else np.float64, copy=False)

@@ -268,9 +268,13 @@ def test_a_name_that_could_lead_out_of_the_cache_is_refused(server, tmp_path, na
         ({"url": "file:///etc/passwd"}, ValueError, "url: expected an address"),
         ({"url": None}, ValueError, "url: expected an address"),
         ({"cache": 5}, TypeError, "cache: expected a path, got 5"),
-        ({"also": "copy.txt"}, TypeError, "also: expected several paths, got 'copy.txt'"),
+        (
+            {"also": "copy.txt"},
+            TypeError,
+            "also: expected several paths, in a list, got",
+        ),
         ({"also": [5]}, TypeError, "also: expected a path, got 5"),
-        ({"also": 5}, TypeError, "also: expected several paths, got 5"),
+        ({"also": 5}, TypeError, "also: expected several paths, in a list, got 5"),
     ],
 )
 def test_wrong_input_is_named(tmp_path, changed, error, message):

@@ -191,6 +191,16 @@ def test_jacobians_too_many_to_be_kept_are_refused_before_they_are_made():
         jacobians(cell, np.ones((200, 1)))
 
 
+def test_norms_of_large_gradients_are_right_or_refused():
+    X = np.ones((1, 3, 1))
+    cell = Elman(1, 2, rng=np.random.default_rng(0))
+    large, unit = (gradient_norms(cell, X, [[k, k]]) for k in (1e25, 1.0))
+    np.testing.assert_allclose(large / np.float32(1e25), unit, rtol=1e-5)
+    cell = Elman(1, 2, rng=np.random.default_rng(0), dtype="float64")
+    with pytest.raises(FloatingPointError, match="dh_last: the norm of a gradient overflows"):
+        gradient_norms(cell, X, [[1e170, 1e170]])
+
+
 def test_eigenvalues_of_huge_matrices_are_right_or_refused():
     assert spectral_radius([[1e200, 0], [0, -2e200]]) == pytest.approx(2e200)
     assert largest_singular_value([[0, 1e200]]) == pytest.approx(1e200)

@@ -22,7 +22,14 @@ def test_the_learning_rate_may_change_on_the_way():
     assert w[0] == pytest.approx(0.4)
 
 
-@pytest.mark.parametrize("rate", [0, -1, np.nan, np.inf, None, "0.1", True])
+def test_a_schedule_may_end_at_a_rate_of_zero_which_moves_nothing():
+    w, opt = np.array([1.0]), SGD(learning_rate=0.1)
+    opt.learning_rate = 0.0
+    opt.step([w], [[1.0]])
+    assert w[0] == 1.0
+
+
+@pytest.mark.parametrize("rate", [-1, np.nan, np.inf, None, "0.1", True])
 def test_a_wrong_learning_rate_is_refused_at_once_also_on_the_way(rate):
     opt = SGD(learning_rate=0.1)
     with pytest.raises((TypeError, ValueError), match="learning_rate: expected"):

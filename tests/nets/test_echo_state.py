@@ -175,7 +175,7 @@ def fitted(rng, n_inputs=1, n_outputs=1):
         (
             lambda r: make(r, spectral_radius=-1),
             ValueError,
-            "spectral_radius: expected a number of at least 0, got -1",
+            r"spectral_radius: expected a number of at least 0.*, got -1",
         ),
         (
             lambda r: make(r, spectral_radius=np.nan),

@@ -81,6 +81,14 @@ def test_the_data_of_lines_are_those_given_to_four_digits():
     assert all(len(f"{y:g}".replace("0.", "", 1).lstrip("0")) <= 4 for y in drawn["y"])
 
 
+def test_a_logarithmic_axis_keeps_three_digits():
+    frame = {"t": T, "size": np.pi * 10.0**-T, "low": 10.0**-T / 3, "high": 10.0**-T * 30 / 7}
+    size = charts.axis("size", log=True)
+    spec = charts.lines(frame, "t", size, band=("low", "high"), **SAID).to_dict()
+    first = rows(spec, "line")[0]
+    assert (first["y"], first["low"], first["high"]) == (0.314, 0.0333, 0.429)
+
+
 def test_columns_side_by_side_give_the_chart_of_columns_below_one_another():
     axis = charts.axis("size", "size")
     long = charts.lines(LONG.rename(columns={"net": "line"}), "t", axis, by="line", **SAID)
@@ -407,7 +415,7 @@ def test_a_smooth_surface_keeps_each_value_within_half_a_level():
 def test_numbers_are_short_and_a_chart_too_heavy_is_refused():
     rng = np.random.default_rng(0)
     frame = {"t": np.arange(20_000), "size": rng.random(20_000)}
-    with pytest.raises(ValueError, match=r"frame: .* 60 kB, these take \d+.*20000 rows"):
+    with pytest.raises(ValueError, match=r"frame: .* 50 kB, these take \d+.*20000 rows"):
         charts.lines(frame, "t", "size", **SAID)
     charts.lines(pd.DataFrame(frame)[::5], "t", "size", **SAID)
 

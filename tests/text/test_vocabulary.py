@@ -85,7 +85,12 @@ def test_a_thousand_reviews_take_a_fraction_of_a_second():
         (lambda: Vocabulary(5), TypeError, "documents: expected lists of tokens, in a list, got 5"),
         (lambda: Vocabulary([5]), TypeError, "documents: expected tokens, in a list, got 5"),
         (lambda: Vocabulary([[5, 6]]), TypeError, "documents: expected tokens as text, got one of"),
-        (lambda: Vocabulary([[["a"]]]), TypeError, "documents: expected lists of tokens, got"),
+        (
+            lambda: Vocabulary([[["a"]]]),
+            TypeError,
+            "documents: expected tokens as text, got one",
+        ),
+        (lambda: Vocabulary([["a", []]]), TypeError, "documents: expected lists of tokens, got"),
         (lambda: Vocabulary([{"a": 9}]), TypeError, "documents: expected tokens, in a list, got"),
         (lambda: Vocabulary(DOCUMENTS).encode([5]), TypeError, "tokens: expected tokens as text"),
         (lambda: Vocabulary(DOCUMENTS).encode(None), TypeError, "tokens: expected tokens, in a"),

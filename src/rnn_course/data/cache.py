@@ -6,13 +6,14 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import platformdirs
 
+from rnn_course.arguments import as_list
 from rnn_course.data.download import download
 from rnn_course.data.errors import innermost, not_found
 
@@ -20,7 +21,11 @@ _OLD_S = 60
 
 
 def cache_folder() -> Path:
-    """Where fetched files are kept: `$RNN_COURSE_CACHE`, else the user's own cache folder."""
+    """Where fetched files are kept: `$RNN_COURSE_CACHE`, else the user's own cache folder.
+
+    >>> cache_folder().is_absolute() or "RNN_COURSE_CACHE" in os.environ
+    True
+    """
     if folder := os.environ.get("RNN_COURSE_CACHE"):
         return Path(os.path.expanduser(folder))
     return platformdirs.user_cache_path("rnn-course", appauthor=False)
@@ -31,7 +36,7 @@ def fetch(
     url: str,
     checksum: str,
     cache: str | Path | None = None,
-    also: Iterable[str | Path] = (),
+    also: Collection[str | Path] = (),
 ) -> Path:
     """The path of a data file whose checksum fits, fetched only when no intact copy is at hand.
 
@@ -69,9 +74,7 @@ def fetch(
     )
     folder = _as_path("cache", cache_folder() if cache is None else cache)
     place = folder / name
-    if isinstance(also, str | os.PathLike) or not isinstance(also, Iterable):
-        raise TypeError(f"also: expected several paths, got {also!r}. Put it into a list.")
-    copies = [place, *(_as_path("also", path) for path in also)]
+    copies = [place, *(_as_path("also", path) for path in as_list("also", also, "several paths"))]
     _remove_remains(place)
     looked = []
     for path in copies:
@@ -146,10 +149,11 @@ def _keep(content: bytes, place: Path) -> None:
 
 def _remove_remains(place: Path) -> None:
     """Remove what a process left that was killed while it wrote, which takes no minute."""
-    for part in place.parent.glob(f"{place.name}.{'[a-z0-9_]' * 8}.part"):
-        with suppress(OSError):
-            if time.time() - part.lstat().st_mtime > _OLD_S:
-                part.unlink()
+    with suppress(OSError):
+        for part in place.parent.glob(f"{place.name}.{'[a-z0-9_]' * 8}.part"):
+            with suppress(OSError):
+                if time.time() - part.lstat().st_mtime > _OLD_S:
+                    part.unlink()
 
 
 def _as_path(name: str, value: str | Path) -> Path:

@@ -53,12 +53,7 @@ def load_cpp_headers(n_characters: int = 1_000_000) -> Parts:
 
     Source: the TensorFlow authors, Apache licence 2.0. Chapter: language_models.
     """
-    n_characters = as_count("n_characters", n_characters)
-    if n_characters > _MOST_CHARACTERS:
-        raise ValueError(
-            f"n_characters: expected at most {_MOST_CHARACTERS:,}, as TensorFlow's package carries "
-            f"few more, got {n_characters:,}."
-        )
+    n_characters = as_count("n_characters", n_characters, most=_MOST_CHARACTERS)
     folder = folder_of("tensorflow", "TensorFlow's C++ headers") / "include" / "tensorflow"
     # The parts reported on come first, so that they stay the same when more is trained on.
     sizes = {"test": n_characters // 10, "validation": n_characters // 10}

@@ -156,10 +156,4 @@ def _keras_imdb(num_words: int) -> tuple[Reviews, Reviews]:
 
 
 def _as_num_words(value: int) -> int:
-    num_words = as_count("num_words", value)
-    if num_words > _MOST_WORDS:
-        raise ValueError(
-            f"num_words: expected at most {_MOST_WORDS:,} (the set has 88,584 words), "
-            f"got {num_words:,}."
-        )
-    return num_words
+    return as_count("num_words", value, most=_MOST_WORDS)

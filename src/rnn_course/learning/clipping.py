@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_list, as_number
+from rnn_course.arguments import as_array, as_list, as_number, as_numbers, check_room
 
 
 def global_norm(grads: Sequence[ArrayLike]) -> float:
@@ -98,4 +98,6 @@ def _as_gradients(grads: Sequence[ArrayLike]) -> list[NDArray]:
     listed = as_list("grads", grads, "arrays, one a weight")
     if not listed:
         raise ValueError("grads: expected at least one array, got none.")
-    return [as_array(f"grads[{k}]", g, dtype=None) for k, g in enumerate(listed)]
+    arrays = [as_numbers(f"grads[{k}]", g) for k, g in enumerate(listed)]
+    check_room("grads", (sum(g.size for g in arrays),))
+    return [as_array(f"grads[{k}]", g, dtype=None) for k, g in enumerate(arrays)]

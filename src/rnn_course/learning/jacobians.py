@@ -1,11 +1,16 @@
 """How gradients travel through time: norms, Jacobians, eigenvalues."""
 
-import copy
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_choice, as_instance, as_numbers, check_room
+from rnn_course.arguments import (
+    all_finite,
+    as_array,
+    as_choice,
+    as_instance,
+    as_numbers,
+    check_room,
+)
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.run import State
 
@@ -47,7 +52,11 @@ def gradient_norms(
     if dh_last is None:
         dh_last = np.full((len(H), twin.n_outputs), twin.n_outputs**-0.5)
     twin.backward(as_array("dh_last", dh_last, (len(H), twin.n_outputs), twin.dtype))
-    return np.linalg.norm(twin.dtrace[f"{of}_t"], axis=-1)
+    with np.errstate(over="ignore"):  # the squares of large numbers; the norms are looked at
+        norms = np.linalg.norm(twin.dtrace[f"{of}_t"].astype(np.float64), axis=-1)
+    if not all_finite(norms):
+        raise FloatingPointError("dh_last: the norm of a gradient overflows. Scale dh_last down.")
+    return norms.astype(twin.dtype)
 
 
 def jacobians(cell: Cell, X: ArrayLike, state: State | None = None) -> NDArray:
@@ -146,7 +155,7 @@ def _scaled(W, measure):
 
 def _twin(cell: Cell) -> Cell:
     """A copy to run, which shares nothing with the caller's cell."""
-    return copy.deepcopy(as_instance("cell", cell, Cell, "a cell such as an Elman net or an LSTM"))
+    return as_instance("cell", cell, Cell, "a cell such as an Elman net or an LSTM").copy()
 
 
 def _join(state: State) -> NDArray:

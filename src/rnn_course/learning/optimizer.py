@@ -22,7 +22,7 @@ class Optimizer:
         learning_rate: η, above 0.
 
     Attributes:
-        learning_rate: may be changed between two steps.
+        learning_rate: may be changed between two steps, down to 0 at the end of a schedule.
         iterations: steps taken so far.
 
     Raises:
@@ -43,7 +43,7 @@ class Optimizer:
     _n_memories = 0  # vectors remembered from step to step, zero at the start
 
     def __init__(self, learning_rate: float) -> None:
-        self.learning_rate = learning_rate
+        self._learning_rate = as_number("learning_rate", learning_rate, above=0)
         self.iterations = 0
         self._weights: list[NDArray] = []
         self._memories = np.empty((0, 0))
@@ -54,7 +54,7 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self._learning_rate = as_number("learning_rate", value, above=0)
+        self._learning_rate = as_number("learning_rate", value, least=0)
 
     def step(self, weights: Sequence[NDArray], grads: Sequence[ArrayLike]) -> None:
         """Move every weight, in place.

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arguments import all_finite, as_array, check_room
+from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.elman import Elman
 
 
@@ -48,7 +49,7 @@ def rtrl(
     h = np.zeros((batch, n), cell.dtype)
     if state is not None:
         h = as_array("state", state, (batch, n), cell.dtype)
-    W_xh, W_hh, b_h = cell.weights
+    (W_xh, W_hh, b_h), phi = cell.weights, ACTIVATIONS[cell.activation]
     # P[b, k, m, j] = dh_k/dW_mj, where the rows of W are those of W_xh, of W_hh, and b_h
     rows = n_inputs + n + 1
     check_room("cell, X", (batch, n, rows, n), cell.dtype)
@@ -59,10 +60,10 @@ def rtrl(
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(time):
             v = np.hstack([X[:, t], h, np.ones((batch, 1), cell.dtype)])  # (batch, rows)
-            h, slope = cell.activate(X[:, t] @ W_xh + h @ W_hh + b_h)
+            h = phi(X[:, t] @ W_xh + h @ W_hh + b_h)
             P = np.einsum("bkmj,kl->blmj", P, W_hh, optimize=True)
             P[:, units, :, units] += v  # a_k depends directly on the weights into unit k
-            P *= slope[:, :, None, None]
+            P *= phi.slope(h)[:, :, None, None]
             total += np.einsum("bk,bkmj->mj", dH[:, t], P, optimize=True)
             H[:, t] = h
     if not (all_finite(H) and all_finite(total)):

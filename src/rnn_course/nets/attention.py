@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from rnn_course.arguments import as_array, as_choice, as_count, as_rng, check_room
 from rnn_course.functions import softmax
 from rnn_course.nets.initializers import glorot_uniform
-from rnn_course.nets.layer import Layer
+from rnn_course.nets.layer import Layer, dtype_of_net
 from rnn_course.nets.overflow import check_fits
 from rnn_course.nets.run import flat
 
@@ -52,7 +52,7 @@ class Attention(Layer):
     ) -> None:
         n_inputs, self.n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         check_room("n_inputs, n_units", (n_inputs, n_units))
-        rng = as_rng("rng", rng)
+        rng, dtype = as_rng("rng", rng), dtype_of_net(dtype)
         weights = [glorot_uniform((n_inputs, n_units), rng) for _ in range(3)]
         super().__init__(n_inputs, n_units, weights, dtype)
         self._scale = np.sqrt(1 / n_units).astype(self.dtype)

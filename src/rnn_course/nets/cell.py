@@ -16,8 +16,8 @@ class Cell(Recurrent):
     """A net with a state, run over sequences; the base of every cell.
 
     What a cell says for itself are its equations: `_step` from one step to the next, and
-    `_step_back`, the chain rule for the same step. Both are pure. Two more have an answer that
-    fits most cells: `_input_share` and `_weight_gradients`. And three lists give the names.
+    `_step_back`, the chain rule for the same step. Neither changes the cell. Two more have an
+    answer that fits most cells: `_input_share` and `_weight_gradients`. Three lists give the names.
 
     The loop computes at once what need not wait for its turn: the inputs' share of all steps
     before the loop, the gradients of the weights after the loop back. Inside, time comes first,
@@ -97,7 +97,7 @@ class Cell(Recurrent):
         X = as_array("X", X, ("batch", "time", self.n_inputs), self.dtype)
         batch, time, _ = X.shape
         states, letters = [self._as_parts("state", state, batch)], []
-        real = None if mask is None else as_mask("mask", mask, (batch, time)).T[:, :, None]
+        real = None if mask is None else as_mask("mask", mask, (batch, time)).T[:, :, None].copy()
         x = X.swapaxes(0, 1).copy()  # (time, batch, n_inputs)
         with np.errstate(over="ignore", invalid="ignore"):
             a = self._input_share(flat(x)).reshape(time, batch, -1)
@@ -115,7 +115,7 @@ class Cell(Recurrent):
         self, run: Run, dH: ArrayLike | None, dstate: State
     ) -> tuple[NDArray, list[NDArray], list[Parts]]:
         time, batch, _ = run.x.shape
-        dh = run.begun(self._as_output_gradient(dH, batch, time).swapaxes(0, 1))
+        dh = run.begun(self._as_output_gradient(dH, batch, time).swapaxes(0, 1).copy())
         d_prev = self._as_parts("dstate", dstate, batch)
         nothing = self._as_parts("dstate", None, batch)
         gradients, dstates = [], []
@@ -210,11 +210,11 @@ class Cell(Recurrent):
 
 
 def gates(a: NDArray, n_gates: int) -> NDArray:
-    """The gates that stand side by side in `a`, to be unpacked one by one.
+    """The gates that stand side by side in `a`, each a block of memory, to be unpacked one by one.
 
     (batch, n_gates · units) -> (n_gates, batch, units)
     """
-    return a.reshape(len(a), n_gates, -1).swapaxes(0, 1)
+    return np.ascontiguousarray(a.reshape(len(a), n_gates, -1).swapaxes(0, 1))
 
 
 def _where(condition: NDArray, here: Parts, there: Parts) -> Parts:

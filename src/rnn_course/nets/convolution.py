@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnn_course.arguments import as_array, as_count, as_rng, check_room
 from rnn_course.nets.initializers import glorot_uniform
-from rnn_course.nets.layer import Layer
+from rnn_course.nets.layer import Layer, dtype_of_net
 from rnn_course.nets.overflow import check_fits
 from rnn_course.nets.run import flat
 
@@ -49,7 +49,7 @@ class TemporalConvolution(Layer):
     ) -> None:
         n_inputs, n_units = as_count("n_inputs", n_inputs), as_count("n_units", n_units)
         self.n_units, self.n_layers = n_units, as_count("n_layers", n_layers)
-        rng = as_rng("rng", rng)
+        rng, dtype = as_rng("rng", rng), dtype_of_net(dtype)
         check_room("n_inputs, n_units, n_layers", (n_layers, 2, max(n_inputs, n_units), n_units))
         weights: list[NDArray] = []
         self.weight_names = []

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnn_course.arguments import as_array, as_count, as_numbers, as_rng, check_room
 from rnn_course.nets.initializers import glorot_uniform
-from rnn_course.nets.layer import Layer
+from rnn_course.nets.layer import Layer, dtype_of_net
 from rnn_course.nets.overflow import check_fits
 from rnn_course.nets.run import flat
 
@@ -41,7 +41,8 @@ class Dense(Layer):
     ) -> None:
         n_inputs, n_outputs = as_count("n_inputs", n_inputs), as_count("n_outputs", n_outputs)
         check_room("n_inputs, n_outputs", (n_inputs, n_outputs))
-        W_hz = glorot_uniform((n_inputs, n_outputs), as_rng("rng", rng))
+        rng, dtype = as_rng("rng", rng), dtype_of_net(dtype)
+        W_hz = glorot_uniform((n_inputs, n_outputs), rng)
         super().__init__(n_inputs, n_outputs, [W_hz, np.zeros(n_outputs)], dtype)
 
     def forward(self, H: ArrayLike) -> NDArray:

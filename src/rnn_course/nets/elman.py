@@ -7,6 +7,7 @@ from rnn_course.arguments import as_choice
 from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts
 
 
@@ -43,13 +44,8 @@ class Elman(Cell):
         dtype: DTypeLike = "float32",
     ) -> None:
         self.activation = as_choice("activation", activation, ACTIVATIONS)
+        dtype = dtype_of_net(dtype)
         super().__init__(n_inputs, n_units, draw_weights(n_inputs, n_units, 1, rng), dtype)
-
-    def activate(self, a: NDArray) -> tuple[NDArray, NDArray]:
-        """φ(a) and φ'(a)."""
-        phi = ACTIVATIONS[self.activation]
-        h = phi(a)
-        return h, phi.slope(h)
 
     def _step(self, a_t: NDArray, before: Parts) -> tuple[Parts, Parts]:
         (h_prev,) = before

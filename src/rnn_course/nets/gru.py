@@ -10,6 +10,7 @@ from rnn_course.arguments import as_flag
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -47,7 +48,11 @@ class GRU(Cell):
     reset_after = False
 
     def __new__(cls, *args: Any, reset_after: bool = False, **settings: Any) -> "GRU":
-        return super().__new__(_ResetAfter if as_flag("reset_after", reset_after) else cls)
+        if not as_flag("reset_after", reset_after):
+            return super().__new__(cls)
+        if cls is not GRU:
+            raise TypeError(f"reset_after: only GRU itself has two forms, {cls.__name__} has one.")
+        return super().__new__(_ResetAfterGRU)
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class GRU(Cell):
         reset_after: bool = False,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = dtype_of_net(dtype)
         W_x, W_h, b = draw_weights(n_inputs, n_units, 3, rng)
         b = np.zeros((2, 3 * n_units)) if self.reset_after else b
         super().__init__(n_inputs, n_units, [W_x, W_h, b], dtype)
@@ -106,7 +112,7 @@ class GRU(Cell):
         return W_h[:, : 2 * self.n_units], W_h[:, 2 * self.n_units :]
 
 
-class _ResetAfter(GRU):
+class _ResetAfterGRU(GRU):
     """The GRU that resets after the recurrent product, v = h_{t-1} W_h + b'."""
 
     letter_names = ("u_t", "r_t", "h_tilde", "v_t")

@@ -119,9 +119,10 @@ class Hopfield:
         self._connect(W, np.zeros(self.n_units))
 
     def energy(self, state: ArrayLike) -> float | NDArray:
-        """The energy -1/2 s·Ws - b·s (Hopfield 1982, eq. 7, for states -1 and +1).
+        """The energy -1/2 s·Ws - b·s (eq. 7): a float for one state (n_units,), an array for more.
 
-        A float for one state (n_units,), an array of the leading shape for many, (..., n_units).
+        Raises:
+            TypeError, ValueError, RuntimeError: as `recall`.
         """
         s = self._as_states("state", state)
         energy = self._energy(s, self._field(s))

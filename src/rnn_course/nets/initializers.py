@@ -12,6 +12,10 @@ def glorot_uniform(shape: tuple[int, int], rng: np.random.Generator) -> NDArray:
     >>> glorot_uniform((4, 2), np.random.default_rng(0)).shape
     (4, 2)
 
+    Args:
+        shape: (rows, columns).
+        rng: draws the numbers.
+
     Raises:
         TypeError, ValueError: a size is no whole number of at least 1, the matrix would not fit
             into memory, or `rng` is no generator.
@@ -29,6 +33,10 @@ def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> NDArray:
     >>> W = orthogonal((3, 3), np.random.default_rng(0))
     >>> bool(np.allclose(W @ W.T, np.eye(3)))
     True
+
+    Args:
+        shape: (rows, columns).
+        rng: draws the numbers.
 
     Raises:
         TypeError, ValueError: as `glorot_uniform`.
@@ -82,10 +90,11 @@ def draw_lstm_weights(
     dtype: DTypeLike,
 ) -> list[NDArray]:
     """As `draw_weights` for the gates i, f, c̃, o, with a bias that keeps f open at first."""
-    kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
     dtype = as_float_dtype("dtype", "float32" if dtype is None else dtype)
+    b = as_array("forget_bias", forget_bias, (), dtype)
+    kernel, recurrent_kernel, bias = draw_weights(n_inputs, n_units, 4, rng)
     _, b_f, _, _ = np.split(bias, 4)
-    b_f[:] = as_array("forget_bias", forget_bias, (), dtype)
+    b_f[:] = b
     return [kernel, recurrent_kernel, bias]
 
 

@@ -7,6 +7,7 @@ from rnn_course.arguments import as_choice, as_count, as_number, as_rng, check_r
 from rnn_course.nets.activations import ACTIVATIONS
 from rnn_course.nets.cell import Cell
 from rnn_course.nets.initializers import glorot_uniform
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -62,7 +63,7 @@ class Jordan(Cell):
         self.output_activation = as_choice("output_activation", output_activation, ACTIVATIONS)
         self.decay = as_number("decay", decay, least=0, below=1)
         check_room("n_inputs, n_units, n_outputs", (max(n_inputs, n_outputs), n_units))
-        rng = as_rng("rng", rng)
+        rng, dtype = as_rng("rng", rng), dtype_of_net(dtype)
         weights = [
             glorot_uniform((n_inputs, n_units), rng),
             glorot_uniform((n_outputs, n_units), rng),

@@ -10,6 +10,11 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from rnn_course.arguments import as_array, as_float_dtype, as_list, as_numbers
 
 
+def dtype_of_net(dtype: DTypeLike) -> np.dtype:
+    """float32 unless another is asked for; nets ask before they draw weights."""
+    return as_float_dtype("dtype", "float32" if dtype is None else dtype)
+
+
 class Layer:
     """The base of all nets: weights with names, and what the last `forward` left for the way back.
 
@@ -29,7 +34,7 @@ class Layer:
         self, n_inputs: int, n_outputs: int, weights: Sequence[NDArray], dtype: DTypeLike
     ) -> None:
         self.n_inputs, self.n_outputs = n_inputs, n_outputs
-        self.dtype = as_float_dtype("dtype", "float32" if dtype is None else dtype)
+        self.dtype = dtype_of_net(dtype)
         self._weights = [as_array("weights", w, dtype=self.dtype) for w in weights]
 
     @property

@@ -6,6 +6,7 @@ from numpy.typing import DTypeLike, NDArray
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_lstm_weights, draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -62,6 +63,7 @@ class LayerNormElman(_Normalised):
         rng: np.random.Generator,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = dtype_of_net(dtype)
         W_xh, W_hh, bias = draw_weights(n_inputs, n_units, 1, rng)
         super().__init__(n_inputs, n_units, [W_xh, W_hh, np.ones_like(bias), bias], dtype)
 
@@ -164,7 +166,8 @@ class LayerNormLSTM(_Normalised):
 def _normalise(a: NDArray) -> tuple[NDArray, NDArray]:
     """(a - μ) / σ over the last axis, and σ with that axis kept."""
     centred = a - a.mean(axis=-1, keepdims=True)
-    sigma = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+    variance = np.square(centred, dtype=np.float64).mean(axis=-1, keepdims=True)
+    sigma = np.sqrt(variance + 1e-5).astype(a.dtype)
     return centred / sigma, sigma
 
 

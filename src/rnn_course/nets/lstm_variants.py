@@ -6,6 +6,7 @@ from numpy.typing import DTypeLike, NDArray
 from rnn_course.functions import sigmoid
 from rnn_course.nets.cell import Cell, gates
 from rnn_course.nets.initializers import draw_lstm_weights, draw_weights
+from rnn_course.nets.layer import dtype_of_net
 from rnn_course.nets.run import Parts, Run
 
 
@@ -49,6 +50,7 @@ class LSTM1997(Cell):
         rng: np.random.Generator,
         dtype: DTypeLike = "float32",
     ) -> None:
+        dtype = dtype_of_net(dtype)
         weights = draw_weights(n_inputs, n_units, 3, rng)
         super().__init__(n_inputs, n_units, weights, dtype)
 

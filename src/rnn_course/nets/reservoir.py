@@ -31,7 +31,14 @@ class Reservoir:
     >>> net.forward(np.zeros((7, 1))).shape  # (time, n_units)
     (7, 50)
 
-    Args, errors and sources are those of `EchoState`. Chapter: echo_state.
+    Args:
+        n_inputs, n_units, spectral_radius, rng, sparsity, input_scale, bias_scale, leak, n_groups,
+            activation, dtype: as for `EchoState`, where the sources stand too.
+
+    Raises:
+        TypeError, ValueError: as `EchoState`.
+
+    Chapter: echo_state.
     """
 
     def __init__(
@@ -157,4 +164,4 @@ class Reservoir:
         return as_array("state", state, (*batch, self.n_units), self.dtype)
 
     def _as_scale(self, name: str, value: float) -> float:
-        return float(as_array(name, as_number(name, value, least=0), (), self.dtype))
+        return float(as_array(name, as_number(name, value, least=0, most=1e6), (), self.dtype))

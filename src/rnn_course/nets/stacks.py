@@ -24,6 +24,9 @@ class Stacked(Recurrent):
     >>> net.forward(np.zeros((2, 7, 3))).shape  # (batch, time, units of the last layer)
     (2, 7, 4)
 
+    Args:
+        layers: the nets, first layer first.
+
     Raises:
         TypeError: a layer is no net over time.
         ValueError: no layer, one that does not fit on the one below it, or a cell in two places.
@@ -50,7 +53,11 @@ class Stacked(Recurrent):
         ]
 
     def step(self, x_t: ArrayLike, state: State = None) -> tuple[NDArray, list[State]]:
-        """As `Cell.step`; `state` is a list with one entry a layer."""
+        """One step of all layers, for x_t; `state` is a list with one entry a layer.
+
+        Raises:
+            TypeError, ValueError, FloatingPointError: as the `step` of the layers.
+        """
         states = []
         for layer, s in zip(self.layers, _as_states("state", state, self.layers), strict=True):
             x_t, s = layer.step(x_t, s)
@@ -58,7 +65,12 @@ class Stacked(Recurrent):
         return np.asarray(x_t), states
 
     def state_at(self, step: int) -> list[State]:
-        """The states after `step` steps of the last `forward`: 0 is the start, -1 the end."""
+        """The states after `step` steps of the last `forward`: 0 is the start, -1 the end.
+
+        Raises:
+            RuntimeError: there was no `forward` before.
+            TypeError, ValueError: `step` is no whole number, or the run has no such step.
+        """
         return self._state_in(self._last_run("state_at"), step)
 
     def copy(self) -> Self:
@@ -114,6 +126,10 @@ class Bidirectional(Recurrent):
     >>> net.forward(np.zeros((2, 7, 3))).shape
     (2, 7, 10)
 
+    Args:
+        forward_net: reads from the first step on.
+        backward_net: reads from the last step on.
+
     Raises:
         TypeError: one of the two is no net over time.
         ValueError: the nets differ in inputs or dtype, or share a cell.
@@ -136,7 +152,11 @@ class Bidirectional(Recurrent):
         self.weight_names += [f"backward {name}" for name in behind.weight_names]
 
     def step(self, x_t: ArrayLike, state: State = None) -> NoReturn:
-        """There is no single step: the backward net begins at the end of the sequence."""
+        """There is no single step from x_t and a state: the backward net begins at the end.
+
+        Raises:
+            TypeError: always.
+        """
         raise TypeError(
             "step: a Bidirectional net needs the whole sequence, since one of its nets begins at "
             "the end; call forward."
@@ -165,6 +185,8 @@ class Bidirectional(Recurrent):
         dH_ahead = dH_behind = None
         if dH is not None:
             axes = ("batch",) if as_numbers("dH", dH).ndim == 2 else ("batch", "time")
+            if len(axes) == 2 and real is not None:
+                axes = real.shape
             both = as_array("dH", dH, (*axes, self.n_outputs), self.dtype)
             if both.ndim == 3 and real is not None:
                 both = both * real[..., None]

@@ -43,7 +43,7 @@ def mackey_glass(
     """
     n_steps = as_count("n_steps", n_steps)
     settle = as_count("settle", settle, least=0)
-    tau, dt = as_number("tau", tau), as_number("dt", dt, least=1e-6, most=1)
+    tau, dt = as_number("tau", tau, most=1e6), as_number("dt", dt, least=1e-6, most=1)
     start = as_number("start", start, least=0, most=1000)
     per_unit = round(1 / dt)
     if abs(per_unit * dt - 1) > 1e-9:

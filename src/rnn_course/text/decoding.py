@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn_course.arguments import as_array, as_count, as_function, as_number, as_rng, shown
+from rnn_course.arguments import (
+    as_array,
+    as_count,
+    as_function,
+    as_number,
+    as_numbers,
+    as_rng,
+    shown,
+)
 from rnn_course.functions import _log_softmax, softmax
 
 Advance = Callable[[NDArray[np.int64], Any], tuple[NDArray, Any]]
@@ -217,12 +225,13 @@ def _pick(state: Any, rows: NDArray, n: int) -> Any:
     """The states of some of n sequences, in a new order."""
     if state is None:
         return None
-    if isinstance(state, tuple | list):
+    if isinstance(state, tuple | list) and not any(part is state for part in state):
         parts = [_pick(part, rows, n) for part in state]
         return type(state)(*parts) if hasattr(state, "_fields") else type(state)(parts)
-    if np.shape(state)[:1] != (n,):
+    array = as_numbers("advance(tokens, state)[1]", state)
+    if array.shape[:1] != (n,):
         raise ValueError(
             "advance(tokens, state)[1]: expected None, or arrays with one row for each of the "
             f"{n} sequences, got {shown(state)}."
         )
-    return state[rows]
+    return array[rows]

@@ -135,6 +135,7 @@ def _count(name: str, documents: Iterable[Sequence[str]]) -> Counter[str]:
         documents = as_list(name, documents, "lists of tokens")
     for document in documents:
         tokens = _as_tokens(name, document)
+        _check_text(name, set(map(type, tokens[:1])))  # soon, where there is much of something else
         try:
             counts.update(tokens)
         except TypeError as error:

@@ -135,7 +135,10 @@ class Plot:
             over: a chart below all this.
         """
         groups = [*(["by"] if self.series else []), *by, *self.controls.columns]
-        data, lists = pack(self.table, groups)
+        # Nobody sees a fourth digit where ten times as much is a hand's breadth.
+        rough = {role for role in ("x", "y") if getattr(self, role).log}
+        rough |= set(self.values) if self.along in rough else set()
+        data, lists = pack(self.table, groups, rough)
         own = self.controls.filter(alt.LayerChart(layer=list(layers), data=data))
         own = own.transform_flatten(lists)
         rest = [self.controls.filter(chart) for chart in [*apart, *self._note()]]

@@ -1,7 +1,7 @@
 """The data of a chart: checked, in short numbers, packed so that a page stays light."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -10,7 +10,7 @@ import pandas as pd
 
 from rnn_course.show.charts.axes import Axis, is_number
 
-LIMIT = 60_000  # bytes a chart
+LIMIT = 50_000  # bytes: with all that says how they are shown, a chart takes 60 kB at most
 Frame: TypeAlias = pd.DataFrame | Mapping[str, Any]
 
 
@@ -81,10 +81,15 @@ def unfolded(table: pd.DataFrame, y: Axis, names: str) -> pd.DataFrame:
     return table.melt(rest, list(y.columns), var_name=names, value_name="y")
 
 
-def pack(table: pd.DataFrame, by: Sequence[str]) -> tuple[alt.InlineData, list[Any]]:
+def pack(
+    table: pd.DataFrame, by: Sequence[str], rough: Collection[str] = ()
+) -> tuple[alt.InlineData, list[Any]]:
     """One row for each group, its values in lists, and the names of the lists to flatten.
 
-    Numbers keep four digits.
+    Args:
+        table: the data.
+        by: the columns that are one for a group.
+        rough: columns whose numbers keep three digits, where others keep four.
 
     Raises:
         ValueError: the data take more than a chart may.
@@ -97,7 +102,7 @@ def pack(table: pd.DataFrame, by: Sequence[str]) -> tuple[alt.InlineData, list[A
     groups = table.groupby(list(by), sort=False, dropna=False) if by else [((), table)]
     rows = [
         {name: short(value) for name, value in zip(by, key, strict=True)}
-        | {name: [short(value) for value in group[name]] for name in lists}
+        | {name: [short(value, 4 - (name in rough)) for value in group[name]] for name in lists}
         for key, group in groups
     ]
     weight = len(json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode())
@@ -109,8 +114,8 @@ def pack(table: pd.DataFrame, by: Sequence[str]) -> tuple[alt.InlineData, list[A
     return alt.InlineData(values=rows), lists
 
 
-def short(value: Any) -> Any:
-    """A value as JSON takes it: a float with four digits, a missing one as None."""
+def short(value: Any, digits: int = 4) -> Any:
+    """A value as JSON takes it: a float with few digits, a missing one as None."""
     if isinstance(value, str | bool):
         return value
     if value is None or value != value:
@@ -120,7 +125,7 @@ def short(value: Any) -> Any:
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
-        number = float(f"{value:.4g}")
+        number = float(f"{value:.{digits}g}")
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
     return str(value)
 
