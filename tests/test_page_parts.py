@@ -9,18 +9,24 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from myst_nb.sphinx_ import HideCodeCellNode
+from pybtex.database import Person
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
+import citations  # noqa: E402
 import folds  # noqa: E402
+import glossary  # noqa: E402
 import imprint  # noqa: E402
 import page_tools  # noqa: E402
 import policy  # noqa: E402
+import reading_time  # noqa: E402
 import small_pages  # noqa: E402
 import typography  # noqa: E402
 
 
-@pytest.mark.parametrize("module", [page_tools, small_pages, typography])
+@pytest.mark.parametrize(
+    "module", [citations, glossary, page_tools, reading_time, small_pages, typography]
+)
 def test_the_examples_in_the_docstrings_hold(module):
     done = doctest.testmod(module)
     assert (done.failed, done.attempted > 0) == (0, True)
@@ -161,3 +167,27 @@ def test_a_page_loads_only_the_style_sheets_that_it_uses():
     assert loaded("<p>") == ["course.css"]
     assert loaded('<span class="katex">') == ["katex/katex.min.css", "course.css"]
     assert loaded('<div class="cell docutils">') == ["mystnb.0.css", "course.css"]
+
+
+def test_a_term_is_found_in_the_plural_and_by_its_capitals():
+    entries = {
+        "gate": "t-gate",
+        "forget gate": "t-forget",
+        "Elman net": "t-elman",
+        "loss": "t-loss",
+    }
+    find = glossary.pattern(list(entries)).finditer
+    text = "Forget gates, losses, an elman net, Elman nets, gateway, a no-gate, floss"
+    found = [glossary.entry_of(match[0], entries) for match in find(text)]
+    assert [entry and entry[1] for entry in found] == ["t-forget", "t-loss", None, "t-elman"]
+
+
+def test_authors_are_named_by_last_names_and_many_by_the_first():
+    def said(*names: str) -> str:
+        return citations.authors([Person(name) for name in names])
+
+    assert said("Elman, Jeffrey L.") == "Elman"
+    assert said("van den Oord, Aaron", 'J{\\"u}rgen Schmidhuber') == "van den Oord and Schmidhuber"
+    assert said("A B", "C D", "E F") == "B, D and F"
+    assert said("A B", "C D", "E F", "G H") == "B and others"
+    assert said("De, Soham", "others") == "De and others"
