@@ -7,6 +7,7 @@ import ast
 import importlib
 import inspect
 import re
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -173,6 +174,26 @@ def missing(
     return content
 
 
+def source_pages(app: Sphinx) -> None:
+    """Write the pages of source whenever others are written, as valid HTML."""
+    written: list[str] = []
+
+    def add(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+        if doctree is not None and not written:
+            # Else viewcode leaves them as an earlier build's templates made them.
+            shutil.rmtree(Path(app.outdir, "_modules"), ignore_errors=True)
+        written.append(pagename)
+        if pagename.startswith("_modules/"):
+            # What is inside preformatted text is phrases, no blocks.
+            context["body"] = re.sub(
+                r"(?s)<pre>.*?</pre>",
+                lambda pre: re.sub(r"(</?)div\b", r"\1span", pre[0]),
+                context.get("body", ""),
+            )
+
+    app.connect("html-page-context", add)
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.viewcode")
@@ -180,4 +201,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("autodoc-process-signature", signature)
     app.connect("autodoc-process-docstring", docstring)
     app.connect("missing-reference", missing, 900)
+    source_pages(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
