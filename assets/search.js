@@ -25,7 +25,7 @@
         fuzzy: (term) => (term.length > 4 ? 0.25 : false),
         weights: { fuzzy: 0.3, prefix: 0.7 },
         // A page before its sections, a chapter before the pages one looks things up in.
-        boostDocument: (id, term, { page, anchor }) => (anchor ? 1 : 2.5) * (REFERENCE.test(page) ? 0.4 : 1),
+        boostDocument: (id, term, { page, anchor }) => (anchor ? 1 : 2.5) * (REFERENCE.test(page) ? 0.1 : 1),
       },
     });
     let id = 0;

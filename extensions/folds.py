@@ -12,6 +12,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from typography import typeset
 
 SET_UP = "Set-up: the package and the imports"
 TITLE = re.compile(r"#\s*(?:@title\s+(?P<title>.+)|(?P<solution>Solutions?\b[\w ,]*))")
@@ -47,7 +48,7 @@ class Folds(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for fold in self.document.findall(HideCodeCellNode):
-            fold["prompt_show"], fold["prompt_hide"] = name_of(fold)
+            fold["prompt_show"], fold["prompt_hide"] = map(typeset, name_of(fold))
         first = next(filter(is_plumbing, self.document.findall(nodes.container)), None)
         if first is None or first.parent.parent is not self.document:
             return

@@ -1,4 +1,4 @@
-"""Some ninety kinds of values that a reader may hand over by mistake, each made anew."""
+"""More than a hundred kinds of values that may be handed over by mistake, each made anew."""
 
 import datetime
 import decimal

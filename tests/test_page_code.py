@@ -24,7 +24,7 @@ def notebook(*cells: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
         "%%bash\nfor f in *; do echo $f; done",
         "%%writefile hello.py\ndef f(:",
         "%timeit sum(range(9))",
-        "if True:\n    %pip install -q 'rnn-course[notebooks]'",
+        "if True:\n    %pip install -q 'some-package[notebooks]'",
         "%%html\n<p>It's</p>",
         "await something()",
         ">>> x = 1\n>>> x",

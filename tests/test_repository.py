@@ -163,9 +163,9 @@ def test_title_and_author_reach_the_pages_as_text(adopted):
 
 
 @needs_make
-def test_the_welcome_page_of_an_adopted_course_speaks_of_the_rocket(adopted):
-    text = soup(adopted, "book/index").article.get_text()
-    assert "with the rocket at the top of its page" in text
+def test_the_welcome_page_of_an_adopted_course_names_the_button(adopted):
+    text = " ".join(soup(adopted, "book/index").article.get_text().split())
+    assert "with the button “Run in Colab” above its text" in text
     assert "Colab cannot open it yet" not in text
 
 
@@ -195,6 +195,6 @@ def test_without_a_repository_a_chapter_and_the_welcome_page_say_what_comes_firs
     assert "Colab cannot open it yet, because this copy of the course has no repository" in text
     assert "make adopt REPO=owner/name" in text
     assert "make colab" in text
-    assert "with the rocket" not in text
+    assert "with the button" not in text
     for page in ("book/index", "book/page"):
         assert soup(unadopted, page).select(".page-actions .fa-rocket") == []

@@ -51,7 +51,8 @@ def lay(folder: Path) -> Path:
         folder / "notebooks" / "hopfield.ipynb", "from rnn_course import Hopfield", CHART
     )
     write_notebook(folder / "notebooks" / "plain.ipynb", "import numpy as np\nnp.arange(3)")
-    (folder / "book" / "prose.md").write_text(PAGE)
+    link = '<a href="https://example.org/" target="_blank">elsewhere</a>'
+    (folder / "book" / "prose.md").write_text(f"{PAGE}\n{link}\n")
     (folder / "book" / "run_times.md").write_text(TIMES)
     pages = ("notebooks/hopfield", "notebooks/plain", "book/prose", "book/run_times")
     write_toc(folder, *pages)

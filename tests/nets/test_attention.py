@@ -52,3 +52,10 @@ def test_attention_is_blind_to_the_order_of_the_earlier_steps():
 def test_looks_before_forward_say_so():
     with pytest.raises(RuntimeError, match="looks: call forward first"):
         _ = attention().looks
+
+
+def test_too_many_looks_for_memory_are_refused_before_they_are_made():
+    net, X = attention(), np.zeros((1, 100_000, 3), "float32")
+    with pytest.raises(ValueError, match="X: looks from step to step: expected arrays of at most"):
+        net.forward(X)
+    assert net.forward(X, ask="last").shape == (1, 4)

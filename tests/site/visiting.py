@@ -187,7 +187,7 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.centred_names = page.evaluate(looks.CENTRED_NAMES)
         if width == "wide":
             now = page.evaluate(looks.HEIGHTS)
-            notes.grown = {k: now[k] - v for k, v in heights.items() if abs(now[k] - v) > 2}
+            notes.grown = {k: now[k] - v for k, v in heights.items() if abs(now[k] - v) > 4}
             notes.wrongly_marked = page.evaluate(looks.WRONGLY_MARKED)
         notes.themes = [page.evaluate("document.documentElement.dataset.theme")]
         notes.violations["light"] = axe(page)

@@ -74,6 +74,7 @@ class Attention(Layer):
         last = as_choice("ask", ask, ("all", "last")) == "last"
         W_q, W_k, W_v = self._weights
         X_q = X[:, -1:] if last else X  # the steps that ask
+        check_room("X: looks from step to step", (len(X), X_q.shape[1], X.shape[1]), self.dtype)
         with np.errstate(over="ignore", invalid="ignore"):
             Q, K, V = X_q @ W_q, X @ W_k, X @ W_v
             scores = check_fits("scores", Q @ K.swapaxes(1, 2) * self._scale)  # (batch, q, time)

@@ -119,7 +119,7 @@ class Hopfield:
         self._connect(W, np.zeros(self.n_units))
 
     def energy(self, state: ArrayLike) -> float | NDArray:
-        """The energy -1/2 s·Ws - b·s (eq. 7): a float for one state (n_units,), an array for more.
+        """The energy -1/2 s·Ws - b·s, eq. 7: a float for one `state` (n_units,), an array for many.
 
         Raises:
             TypeError, ValueError, RuntimeError: as `recall`.
