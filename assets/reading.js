@@ -56,11 +56,12 @@
       const seen = new Set(load()[here]?.seen).add(detail.id);
       note({ at: detail.id, heading: detail.heading, seen: [...seen], when: Date.now() });
     });
-    // At the end of a chapter of which half the sections were passed, it counts as read; once the
-    // reader has said otherwise, it does not.
+    // At the end of a chapter of which most sections were passed, it counts as read; once the reader
+    // has said otherwise, it does not.
     new IntersectionObserver(([{ isIntersecting }]) => {
       const { done, seen = [] } = load()[here] ?? {};
-      if (!isIntersecting || done !== undefined || !sections || seen.length < sections / 2) return;
+      const enough = Math.min(sections, Math.max(3, 0.6 * sections));
+      if (!isIntersecting || done !== undefined || !sections || seen.length < enough) return;
       box.checked = true;
       note({ done: true });
     }).observe(box);
