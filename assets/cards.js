@@ -57,8 +57,12 @@
     card.replaceChildren(...parts);
     card.hidden = false;
     link.setAttribute("aria-describedby", "card");
-    // Below the first line of the link, or above it where there is more room.
-    const [line] = link.getClientRects();
+    place();
+  };
+  // Below the first line of the link, or above it where there is more room; gone with its link.
+  const place = () => {
+    const [line] = shown.getClientRects();
+    if (!line || line.bottom < 0 || line.top > innerHeight) return hide();
     const { width, height } = card.getBoundingClientRect();
     const below = line.bottom + 8 + height < innerHeight || line.top < height + 8;
     card.style.left = `${Math.max(8, Math.min(line.left, innerWidth - width - 8))}px`;
@@ -87,5 +91,5 @@
     } else if (!link && !event.target.closest("#card")) hide();
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  addEventListener("scroll", () => shown && hide(), { passive: true });
+  addEventListener("scroll", () => card.hidden || place(), { passive: true });
 })();

@@ -50,19 +50,30 @@
   if (here) {
     box.checked = Boolean(load()[here]?.done);
     box.addEventListener("change", () => note({ done: box.checked, when: Date.now() }));
-    let sections = 0;
-    addEventListener("reading", ({ detail }) => {
-      sections = detail.of;
-      const seen = new Set(load()[here]?.seen).add(detail.id);
-      note({ at: detail.id, heading: detail.heading, seen: [...seen], when: Date.now() });
+    let sections = 0, staying;
+    addEventListener("reading", ({ detail: { id, heading, of } }) => {
+      sections = of;
+      note({ at: id, heading, when: Date.now() });
+      // Who rushes by has not seen it.
+      clearTimeout(staying);
+      staying = setTimeout(() => {
+        note({ seen: [...new Set(load()[here].seen).add(id)] });
+        atEnd();
+      }, 600);
     });
-    // At the end of a chapter of which half the sections were passed, it counts as read; once the
-    // reader has said otherwise, it does not.
-    new IntersectionObserver(([{ isIntersecting }]) => {
+    // At the end of a chapter of which most sections were passed, it counts as read; once the reader
+    // has said otherwise, it does not.
+    let isAtEnd = false;
+    const atEnd = () => {
       const { done, seen = [] } = load()[here] ?? {};
-      if (!isIntersecting || done !== undefined || !sections || seen.length < sections / 2) return;
+      const enough = Math.min(sections, Math.max(3, 0.6 * sections));
+      if (!isAtEnd || done !== undefined || !sections || seen.length < enough) return;
       box.checked = true;
       note({ done: true });
+    };
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      isAtEnd = isIntersecting;
+      atEnd();
     }).observe(box);
   }
   tick();

@@ -1,31 +1,41 @@
 """The extensions around a page's text: numbers as set, folds as named, addresses as asked for."""
 
 import doctest
+import html
+import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlparse
 
+import nbformat
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from myst_nb.sphinx_ import HideCodeCellNode
 from pybtex.database import Person
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
+import api_pages  # noqa: E402
 import citations  # noqa: E402
+import code_links  # noqa: E402
 import folds  # noqa: E402
 import glossary  # noqa: E402
 import imprint  # noqa: E402
 import page_tools  # noqa: E402
 import policy  # noqa: E402
+import public_names  # noqa: E402
 import reading_time  # noqa: E402
 import small_pages  # noqa: E402
 import typography  # noqa: E402
 
 
 @pytest.mark.parametrize(
-    "module", [citations, glossary, page_tools, reading_time, small_pages, typography]
+    "module", [api_pages, citations, glossary, page_tools, reading_time, small_pages, typography]
 )
 def test_the_examples_in_the_docstrings_hold(module):
     done = doctest.testmod(module)
@@ -191,3 +201,72 @@ def test_authors_are_named_by_last_names_and_many_by_the_first():
     assert said("A B", "C D", "E F") == "B, D and F"
     assert said("A B", "C D", "E F", "G H") == "B and others"
     assert said("De, Soham", "others") == "De and others"
+
+
+PUBLIC = {
+    name: public_names.Public(name, name.rpartition(".")[0], "rnn_course.x.y")
+    for name in ("rnn_course.nets.LSTM", "rnn_course.show.charts.lines")
+}
+HERE = {"LSTM": PUBLIC["rnn_course.nets.LSTM"], "charts": "rnn_course.show.charts"}
+
+
+def coloured(code: str) -> str:
+    lexed = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    block = '<div class="highlight-python notranslate"><div class="highlight"><pre>'
+    return f'<div class="cell_input docutils container">\n{block}{lexed}</pre></div></div>'
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("net = LSTM(3, 5)", ["LSTM"]),
+        ("from rnn_course.nets import LSTM\nLSTM(1, 2)\n", ["LSTM"]),
+        ("charts.lines(frame)", ["charts.lines"]),
+        ("charts.bars(frame)", []),
+        ("keras.LSTM(3)", []),
+        ("f(LSTM=3)", []),
+        ("print('LSTM')  # an LSTM", []),
+    ],
+)
+def test_a_name_in_a_cell_is_linked_where_it_is_the_package_s(code, found):
+    page = code_links.linked(coloured(code), HERE, PUBLIC, "api.html")
+    assert re.findall(r'<a class="api"[^>]*>([^<]+)</a>', page) == found
+    plain = re.sub(r"<[^>]+>", "", page)
+    assert html.unescape(plain).strip() == code.strip()
+
+
+def test_a_name_that_a_page_gives_to_its_own_is_not_the_package_s(tmp_path):
+    cells = ["from rnn_course.nets import LSTM, GRU as Gated\nimport numpy", "LSTM = 3\nGated(1)"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    nbformat.write(notebook, tmp_path / "page.ipynb")
+    names = code_links.local_names(tmp_path / "page.ipynb", ROOT)
+    assert {name: public.name for name, public in names.items()} == {"Gated": "rnn_course.nets.GRU"}
+
+
+def test_what_the_package_passes_on_is_the_room_s():
+    names = public_names.public_names(ROOT)
+    assert names["rnn_course.LSTM"] == names["rnn_course.nets.LSTM"]
+    assert names["rnn_course.nets.LSTM"].module == "rnn_course.nets.lstm"
+    import rnn_course.nets
+
+    assert {f"rnn_course.nets.{name}" for name in rnn_course.nets.__all__} <= set(names)
+
+
+def test_a_docstring_s_equations_keep_their_lines_and_its_signs_mean_themselves():
+    app = SimpleNamespace(env=SimpleNamespace(found_docs={"notebooks/lstm"}), config=None)
+    lines = [
+        "The norm |g| of *all* x_.",
+        "",
+        "a_t = x_t W  one",
+        "h_t = tanh(a_t)",
+        "",
+        ">>> a_*b",
+        "",
+        "Chapters: lstm, gone.",
+    ]
+    api_pages.docstring(app, "function", "f", len, None, lines)
+    text = "\n".join(lines)
+    assert r"The norm \|g\| of \*all\* x\_." in text
+    assert "::\n\n    a_t = x_t W  one\n    h_t = tanh(a_t)" in text
+    assert ">>> a_*b" in text
+    assert "Chapters: :doc:`/notebooks/lstm`, gone." in text

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import nbformat
 import pytest
@@ -131,6 +132,15 @@ def test_each_page_of_an_adopted_course_links_its_own_source_and_issues(adopted)
         buttons = links(soup(adopted, page), ".page-actions")
         assert ADDRESS in buttons
         assert f"{ADDRESS}/edit/main/{page}{suffix}" in buttons
+
+
+@needs_make
+def test_a_page_with_sections_of_an_adopted_course_can_be_asked_about(adopted, unadopted):
+    [ask] = soup(adopted, "book/index").select("a.ask")
+    form = urlparse(ask["href"])
+    assert f"{form.scheme}://{form.netloc}{form.path}" == f"{ADDRESS}/issues/new"
+    assert parse_qs(form.query)["place"] == ["Welcome"]
+    assert soup(unadopted, "book/index").select("a.ask") == []
 
 
 @needs_make

@@ -55,14 +55,20 @@ def test_pointing_at_a_link_shows_its_card_which_can_be_pointed_at_and_dismissed
         assert page.wrong == []
 
 
-def test_the_tab_key_shows_a_card_and_takes_it_away(browser, site_url):
-    with opened(browser, site_url, "notebooks/lstm") as page:
+def test_the_tab_key_shows_a_card_though_the_page_moves_and_takes_it_away(browser, site_url):
+    with opened(browser, site_url, "notebooks/gru_and_friends") as page:
         link = page.locator("article a.term").first
-        link.evaluate("a => (a.previousElementSibling ?? a.parentElement).scrollIntoView()")
         link.focus()
+        # From far away, so that the page has to scroll to the link.
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         page.keyboard.press("Shift+Tab")
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
         page.keyboard.press("Tab")
-        until(page, SHOWN)
+        until(page, f"{SHOWN} && document.activeElement.matches('a.term')")
+        page.wait_for_timeout(400)
+        card, line = page.locator("#card").bounding_box(), link.bounding_box()
+        assert card is not None
+        assert abs(card["y"] - line["y"]) < card["height"] + line["height"] + 20
         page.keyboard.press("Tab")
         until(page, f"{CARD}.hidden || document.activeElement.matches('a.term, a.cite')")
 

@@ -1,6 +1,7 @@
 """The door and the way on: the first screen, where one goes on, keys, ticks, times, citations."""
 
 import re
+from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
@@ -128,9 +129,10 @@ def test_a_chapter_read_to_its_end_is_ticked_and_one_jumped_over_is_not(browser,
         page.keyboard.press("End")
         page.wait_for_timeout(400)
         assert not page.locator("[data-tick]").is_checked()
-        for y in range(0, page.evaluate("document.documentElement.scrollHeight") + 400, 400):
-            page.evaluate(f"window.scrollTo(0, {y})")
-            page.wait_for_timeout(30)
+        for entry in page.locator("#contents a").all():
+            entry.click()
+            page.wait_for_timeout(800)
+        page.keyboard.press("End")
         until(page, "document.querySelector('[data-tick]').checked")
         # What the reader says counts.
         page.locator("[data-tick]").uncheck()
@@ -212,3 +214,26 @@ def test_the_cards_to_the_pages_before_and_after_are_large_enough_for_a_thumb(
             assert box["height"] >= 48
             assert box["width"] >= 150
         assert cards.first.locator(".prev-next-title").inner_text().startswith("1. ")
+
+
+def test_a_question_names_the_section_that_is_being_read(browser, site_url):
+    address = "https://github.com/a/b/issues/new?template=question.yml&title=LSTM&place=LSTM"
+    ask = f'<a class="ask" href="{address.replace("&", "&amp;")}">Ask</a>'
+    with opened(browser, site_url, CHAPTERS[0]) as page:
+
+        def adopted(route):
+            # As the page is built where the course has a repository.
+            text = route.fetch().text()
+            route.fulfill(
+                body=text.replace('<nav id="contents"', f'{ask}<nav id="contents"'),
+                content_type="text/html",
+            )
+
+        page.route(f"**/{CHAPTERS[0]}.html", adopted)
+        page.goto(f"{site_url}/{CHAPTERS[0]}.html", wait_until="networkidle")
+        entry = page.locator("#contents a").nth(4)
+        entry.click()
+        page.wait_for_timeout(300)
+        form = parse_qs(urlparse(page.locator("a.ask").get_attribute("href")).query)
+        assert form["place"] == [f'LSTM, section "{entry.inner_text()}"']
+        assert form["template"] == ["question.yml"]
