@@ -30,7 +30,7 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 	$(RUN) -m nbstripout --verify --keep-id notebooks/*.ipynb
 	$(VENV)/bin/zizmor --offline --pedantic --quiet .github
 	$(RUN) -m mypy
-	$(RUN) -m pytest tests -n 2 --ignore=tests/site --ignore=tests/pdf --cov --cov-report=term --cov-fail-under=90
+	$(RUN) -m pytest tests -n 2 --ignore=tests/site --ignore=tests/pdf --cov --cov-report=term --cov-fail-under=95
 	$(RUN) -m tools.course book
 	@$(MAKE) site-tools || echo "Without npm's registry neither HTML nor Lighthouse's marks are tested."
 	$(RUN) -m pytest tests/site -n 2 --ignore=tests/site/test_lighthouse.py
