@@ -90,15 +90,20 @@ class Account(logging.WarningStreamHandler):
                 stopped.set()
                 os.kill(os.getpid(), signal.SIGTERM)  # at which the client ends its kernel
 
-            def note(cell: NotebookNode, cell_index: int) -> None:
-                at.update(cell=cell, number=cell_index + 1, since=monotonic())
+            def begin(**_: object) -> None:
                 with suppress(RuntimeError):  # not in the main thread, so no signal comes here
                     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop)
 
+            def note(cell: NotebookNode, cell_index: int) -> None:
+                at.update(cell=cell, number=cell_index + 1, since=monotonic())
+
+            hooks = {"on_notebook_start": begin, "on_cell_execute": note}
             try:
-                result = run(notebook, on_cell_execute=note, **settings)
-            except Exception as error:
-                if stopped.is_set():  # whatever the client said of its ended kernel
+                result = run(notebook, **hooks, **settings)
+            except (Exception, asyncio.CancelledError) as error:
+                # Until `begin`, the client ends its kernel at Ctrl-C and then misses it.
+                missed = isinstance(error, AssertionError | asyncio.CancelledError)
+                if stopped.is_set() or missed:
                     raise KeyboardInterrupt from error
                 if not isinstance(error, DeadKernelError):
                     raise
