@@ -465,7 +465,7 @@ LINES = {"frame": LONG, "x": "t", "y": "size", **SAID}
             ValueError,
             r"evenly spaced numbers, 's' has 1, 4, 9.*Use choice\('s'\)",
         ),
-        ({"rules": 0.5}, TypeError, r"rules: expected rule\(...\), got 0.5"),
+        ({"rules": 0.5}, TypeError, r"rules: expected rule\(...\), or several, in a list, got 0.5"),
         ({"over": LONG}, TypeError, "over: expected a chart made by this module"),
         ({"title": 5}, TypeError, "title: expected a text or a list of lines, got 5"),
         ({"description": None}, TypeError, "description: expected a text, got None"),
@@ -487,7 +487,11 @@ def test_wrong_input_says_what_was_expected_and_what_came(change, error, words):
         (lambda: charts.rule(y=1, side="left"), ValueError, "side: expected one of 'above', 'bel"),
         (lambda: charts.axis("t", domain=(1, 0)), ValueError, "domain: expected the smaller"),
         (lambda: charts.axis("t", domain=(0, 1), log=True), ValueError, "domain: a logarithmic"),
-        (lambda: charts.axis(5), TypeError, "column: expected a name, or several, got 5"),
+        (
+            lambda: charts.axis(5),
+            TypeError,
+            "column: expected a name, or several, in a list, got 5",
+        ),
         (lambda: charts.bars(SCORES, "net", "net", **SAID), ValueError, "numbers along one axis"),
         (
             lambda: charts.heat(CELLS, "g", "b", "error", scheme="jet", **SAID),

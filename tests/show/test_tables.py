@@ -17,7 +17,7 @@ def test_a_row_agrees_within_its_tolerance_and_differs_beyond_it():
     ("arguments", "message"),
     [
         (("a", "b", "words", 1.0, 0.1), "tolerance: expected None"),
-        (("a", "b", 1.0, 1.0, -0.1), "tolerance: expected 0 or more"),
+        (("a", "b", 1.0, 1.0, -0.1), "tolerance: expected a number of at least 0, got -0.1"),
     ],
 )
 def test_a_row_refuses_a_tolerance_that_means_nothing(arguments, message):

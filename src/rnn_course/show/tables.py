@@ -77,14 +77,14 @@ def row(
     """
     as_text("experiment", experiment)
     as_text("source", source)
-    words = [isinstance(value, str) for value in (published, measured)]
-    if not words[0]:
-        as_number("published", published)
-    if not words[1] and not _failed(measured):
-        as_number("measured", measured)
+    for name, value in (("published", published), ("measured", measured)):
+        if not isinstance(value, str) and not (name == "measured" and _failed(value)):
+            as_number(name, value)
+    if tolerance is not None:
+        as_number("tolerance", tolerance, least=0)
     if tolerance is None:
         verdict = "compare"
-    elif as_number("tolerance", tolerance, least=0) >= 0 and any(words):
+    elif isinstance(published, str) or isinstance(measured, str):
         raise ValueError(
             f"tolerance: expected None where {experiment!r} compares words, got {tolerance}."
         )

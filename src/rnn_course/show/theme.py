@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import altair as alt
 
-from rnn_course.arguments import as_instance
 from rnn_course.show.arguments import as_text
 
 _Chart = TypeVar("_Chart", alt.Chart, alt.LayerChart)
@@ -129,7 +128,8 @@ def choose_in_legend(chart: _Chart, field: str) -> _Chart:
     >>> choose_in_legend(lines, "net").to_dict()["params"][0]["bind"]
     'legend'
     """
-    chart = as_instance("chart", chart, alt.Chart | alt.LayerChart, "a chart of Altair's")
+    if not isinstance(chart, alt.Chart | alt.LayerChart):
+        raise TypeError(f"chart: expected a chart of Altair's, got {type(chart).__name__}.")
     if not as_text("field", field):
         raise ValueError("field: expected the name of a column, got an empty text.")
     chosen = alt.selection_point(name="in_legend", fields=[field], bind="legend")

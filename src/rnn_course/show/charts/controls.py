@@ -141,7 +141,9 @@ def _bind(control: Control, values: pd.Series) -> tuple[alt.Parameter, str]:
 
 def _step(name: str, values: pd.Series, options: Sequence[float]) -> float:
     if not is_number(values) or len(options) < 2:
-        raise ValueError(f"controls: a slider needs two or more numbers, {name!r} has {shown(options)}.")
+        raise ValueError(
+            f"controls: a slider needs two or more numbers, {name!r} has {shown(options)}."
+        )
     gaps = np.diff(options)
     if np.ptp(gaps) > 1e-3 * gaps.mean():
         raise ValueError(

@@ -81,24 +81,27 @@ def broken(text: str, width: int) -> list[str]:
     """
     words = text.split()
     n_lines = len(wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    if n_lines > MOST_LINES:
+        return wrap(text, width)
     if n_lines < 2:
         return [" ".join(words)] if words else []
 
     def cost(line: str, last: bool) -> float:
         too_long = 1e6 * max(0, len(line) - width)
-        return too_long + (len(line) - len(text) / n_lines) ** 2 - 200 * (
-            not last and line[-1] in ",;."
-        )
+        ended = not last and line[-1] in ",;."
+        return too_long + (len(line) - len(text) / n_lines) ** 2 - 200 * ended
 
-    # The best lines from each word on, first as one line, then as two, ...
-    best = {a: (cost(line, True), [line]) for a in range(len(words)) if (line := " ".join(words[a:]))}
+    # The best lines from each word on: first as one line, then as two, and so on.
+    best = {
+        a: (cost(line, True), [line]) for a in range(len(words)) if (line := " ".join(words[a:]))
+    }
     for _ in range(n_lines - 1):
         best = {
             a: min(
                 (
-                    (cost(line, False) + rest, [line, *lines])
-                    for b, (rest, lines) in best.items()
-                    if b > a and (line := " ".join(words[a:b]))
+                    (cost(line, False) + best[b][0], [line, *best[b][1]])
+                    for b in range(a + 1, min(a + width // 2 + 1, max(best)) + 1)
+                    if (line := " ".join(words[a:b]))
                 ),
                 key=itemgetter(0),
             )

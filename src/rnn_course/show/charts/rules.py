@@ -8,7 +8,7 @@ import altair as alt
 
 from rnn_course.arguments import as_choice, shown
 from rnn_course.show.arguments import as_several, as_text
-from rnn_course.show.charts.axes import as_place
+from rnn_course.show.charts.axes import Axis, as_place
 from rnn_course.show.charts.styles import Style, as_style
 from rnn_course.show.charts.words import haloed
 from rnn_course.show.mathematics import symbol
@@ -66,6 +66,19 @@ def as_rules(rules: Rule | Sequence[Rule]) -> list[Rule]:
         TypeError: one of them was not made by `rule`.
     """
     return as_several("rules", rules, Rule, "rule(...)")
+
+
+def check_rules(rules: Sequence[Rule], **axes: Axis) -> None:
+    """Refuse rules that a logarithmic axis cannot show.
+
+    Raises:
+        ValueError: one stands at 0 or below.
+    """
+    for one in rules:
+        if axes[one.along].log and one.at <= 0:
+            raise ValueError(
+                f"rules: expected {one.along} above 0, as the axis is logarithmic, got {one.at}."
+            )
 
 
 def rule_layers(rules: Sequence[Rule]) -> list[alt.Chart]:

@@ -67,7 +67,9 @@ def series_of(names: pd.Series, title: str, styles: Styles) -> Series:
         styles = dict.fromkeys(found, styles)
     if styles is None:
         if len(found) > 7:
-            raise ValueError(f"by: expected at most seven names, as many as colours, got {shown(found)}.")
+            raise ValueError(
+                f"by: expected at most seven names, as many as colours, got {shown(found)}."
+            )
         if not all(roles) or len(set(roles)) < len(roles):
             roles = [role for role in ROLES if role != "gradient"][: len(found)]
         styles = dict(zip(found, roles, strict=True))
@@ -77,7 +79,9 @@ def series_of(names: pd.Series, title: str, styles: Styles) -> Series:
     for wrong in [name for name in found if name not in given]:
         raise ValueError(f"styles: {wrong!r} has none; expected one for each of {shown(found)}.")
     for wrong in [name for name in given if name not in found]:
-        raise ValueError(f"styles: {wrong!r} is not in the data; expected names out of {shown(found)}.")
+        raise ValueError(
+            f"styles: {wrong!r} is not in the data; expected names out of {shown(found)}."
+        )
     return Series(title, list(given), [as_style("styles", style) for style in given.values()])
 
 
