@@ -211,4 +211,6 @@ def _ticks(given: Axis, values: pd.Series, domain: Domain) -> dict[str, Any]:
 def _step(span: float) -> float:
     """A round number that divides a span into about five."""
     power = 10.0 ** math.floor(math.log10(span / 5))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= span / 5 * (1 - 1e-12))
+    return next(
+        (m * power for m in (1, 2, 2.5, 5) if m * power >= span / 5 * (1 - 1e-12)), 10 * power
+    )

@@ -71,11 +71,12 @@ def bars(
     lying = not is_number(column(table, "y", y.column))
     value, place = (x, y) if lying else (y, x)
     table = table.assign(**{place.column: spelled(column(table, "x", place.column))})
-    if not is_number(column(table, "x", value.column)):
+    amounts = column(table, "x" if lying else "y", value.column)
+    if not is_number(amounts):
         raise ValueError(f"x: expected numbers along one axis, got words in {x.column!r} too.")
-    check_numbers("x" if lying else "y", table[value.column], value)
+    check_numbers("x" if lying else "y", amounts, value)
     columns = [column(table, "controls", one.column) for one in as_controls(controls)]
-    reach = [*table[value.column].groupby([table[place.column], *columns]).sum()]
+    reach = [*amounts.groupby([table[place.column], *columns], dropna=False).sum()]
     if as_text("mark", mark):
         marks = column(table, "mark", mark)
         check_numbers("mark", marks, value)

@@ -94,7 +94,7 @@ def dots(
         mark = base.mark_point(size=70 if len(plot.table) <= 24 else 36, **look)
     mark = shaded(mark, 0.85 if ticks else 1, choose)
     layers = [mark.add_params(chosen_in_legend()) if choose else mark]
-    if interval:
+    if "start" in others:
         channel = alt.Y if plot.along == "y" else alt.X
         reach = {plot.along: plot.position(channel, "start"), f"{plot.along}2": "end:Q"}
         line = plot.chart(None).mark_rule(strokeWidth=2, **look).encode(**reach)

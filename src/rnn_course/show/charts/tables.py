@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rnn_course.arguments import shown
 from rnn_course.show.arguments import as_text, as_texts
@@ -52,21 +53,37 @@ def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series:
 
     Raises:
         TypeError: `name` is no text, or the column holds other than numbers, words and dates.
-        ValueError: there is none; the message lists those there are.
+        ValueError: there is none, or a number in it is not finite.
     """
     if as_text(argument, name) not in table:
         known = ", ".join(map(repr, table.columns[:20]))
         raise ValueError(f"{argument}: expected a column out of {known}, got {shown(name)}.")
     values = table[name]
-    odd = values.map(lambda value: not pd.api.types.is_scalar(value) or isinstance(value, complex))
-    if odd.any():
-        value = values[odd].iloc[0]
-        raise TypeError(
-            f"{argument}: expected numbers or words in column {name!r}, got {shown(value)}."
-        )
-    if is_number(values) and values.hasnans:  # pandas' own sign of a gap is no number
-        return values.astype(float)
+    if is_number(values) and values.dtype.kind != "c":
+        if values.hasnans or values.dtype.kind == "f":  # halves, sparse ones, pandas' own gaps
+            values = values.astype(float)
+        beyond = np.abs(values.to_numpy(float)) > MOST
+        _refuse(argument, values, beyond, "finite numbers")
+        return values
+    for value in values:
+        if not pd.api.types.is_scalar(value) or isinstance(value, complex) or _is_beyond(value):
+            raise TypeError(
+                f"{argument}: expected numbers or words in column {name!r}, got {shown(value)}."
+            )
     return values
+
+
+def _is_beyond(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) > MOST
+
+
+def _refuse(argument: str, values: pd.Series, wrong: NDArray[np.bool_], wanted: str) -> None:
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise ValueError(
+            f"{argument}: expected {wanted}, got {float(values.iloc[row])} in row {row} of column "
+            f"{values.name!r}. Drop such rows, or clip them, before drawing."
+        )
 
 
 def ends(name: str, value: tuple[str, str] | None) -> dict[str, str]:
@@ -97,8 +114,8 @@ def check_numbers(argument: str, values: pd.Series, given: Axis) -> None:
     """Refuse what an axis cannot show; of a role of VALUES, values may be missing.
 
     Raises:
-        ValueError: a value is missing, infinite or beyond MOST, or not above 0 on a logarithmic
-            axis, or is no number where only numbers make sense.
+        ValueError: a value is missing, or not above 0 on a logarithmic axis, or no number where
+            only numbers make sense.
     """
     further = argument in VALUES.values()
     if not is_number(values):
@@ -106,16 +123,11 @@ def check_numbers(argument: str, values: pd.Series, given: Axis) -> None:
             raise ValueError(f"{argument}: expected numbers in column {values.name!r}, got words.")
         return check_whole(argument, values)
     numbers = values.to_numpy(float)
-    wrong = ~(np.abs(numbers) <= MOST) & ~(further & np.isnan(numbers))
-    wanted = "finite numbers"
-    if given.log and not wrong.any():
-        wrong, wanted = numbers <= 0, "numbers above 0, as the axis is logarithmic"
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise ValueError(
-            f"{argument}: expected {wanted}, got {numbers[row]} in row {row} of column "
-            f"{values.name!r}. Drop such rows, or clip them, before drawing."
-        )
+    if not further:
+        _refuse(argument, values, np.isnan(numbers), "finite numbers")
+    if given.log:
+        wanted = "numbers above 0, as the axis is logarithmic"
+        _refuse(argument, values, numbers <= 0, wanted)
 
 
 def unfolded(table: pd.DataFrame, y: Axis, names: str) -> pd.DataFrame:
