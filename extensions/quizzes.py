@@ -1,0 +1,173 @@
+"""The quiz at the end of a chapter: `book/quizzes/NAME.yml`, set before "Further reading".
+
+It is checked against `book/quizzes/schema.json` whenever its page is read. What is written is plain
+HTML: without a script, questions and folded answers; `assets/quiz.js` makes it answer. The PDF
+prints the same nodes as lists.
+"""
+
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from quiz_format import read
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+FOLDER = "book/quizzes"
+TITLE = "Check yourself"
+BEFORE = "Further reading"
+INLINE = re.compile(r"\$(?P<math>[^$]+)\$|`(?P<literal>[^`]+)`|\*(?P<emphasis>[^*]+)\*")
+
+
+class Question(nodes.container):
+    """All that belongs to one question."""
+
+
+class Asked(nodes.paragraph):
+    """The question itself."""
+
+
+class Option(nodes.paragraph):
+    """What a reader may choose."""
+
+
+class Answers(nodes.container):
+    """Which option is right, and why each is or is not."""
+
+
+class Key(nodes.paragraph):
+    """The letters of the right options, for paper."""
+
+
+def inline(text: str) -> list[nodes.Node]:
+    """A line of Markdown as nodes.
+
+    >>> [type(node).__name__ for node in inline("Is $x$ *one*?")]
+    ['Text', 'math', 'Text', 'emphasis', 'Text']
+    """
+    found, at = [], 0
+    for match in INLINE.finditer(text):
+        found.append(nodes.Text(text[at : match.start()]))
+        kind = getattr(nodes, match.lastgroup)
+        found.append(kind(match[match.lastgroup], match[match.lastgroup]))
+        at = match.end()
+    return [*found, nodes.Text(text[at:])]
+
+
+def set_question(number: int, question: dict, link: nodes.Node) -> Question:
+    """One question; what a reader's browser keeps of it is forgotten when its words change."""
+    said = json.dumps(question, ensure_ascii=False, sort_keys=True)
+    key = hashlib.sha256(said.encode()).hexdigest()[:8]
+    options = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=".")
+    reasons = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=".")
+    for index, option in enumerate(question["options"]):
+        is_right = "right" in option
+        chosen = Option("", "", *inline(option["text"]), key=key, index=index)
+        options += nodes.list_item("", chosen)
+        verdict = nodes.strong("", "Right." if is_right else "No.")
+        why = nodes.paragraph("", "", verdict, nodes.Text(" "), *inline(option["why"]))
+        reasons += nodes.list_item("", why, classes=["right"] if is_right else [])
+    see = nodes.paragraph("", "See ", link, nodes.Text("."), classes=["see"])
+    asked = Asked("", f"{number}. ", *inline(question["ask"]))
+    return Question("", asked, options, Answers("", reasons, see), key=key, classes=["question"])
+
+
+class Quizzes(SphinxTransform):
+    """Adds its quiz to each page that has one, and says where a chapter's is absent or broken."""
+
+    default_priority = 850  # the page has its sections
+
+    def apply(self, **kwargs: object) -> None:
+        docname, root = self.env.docname, Path(self.app.srcdir)
+        path = root / FOLDER / f"{Path(docname).name}.yml"
+        if not path.is_file() and not self.needs_quiz(docname):
+            return
+        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(path.with_name("schema.json")))
+        try:
+            questions = read(path)
+        except ValueError as error:
+            for line in str(error).splitlines():
+                logger.warning("%s/%s", FOLDER, line, location=docname, type="quiz")
+            return
+        page = next(self.document.findall(nodes.section))
+        # Typeset titles have typeset apostrophes.
+        found = self.document.findall(nodes.section)
+        sections = {part[0].astext().replace("’", "'"): part for part in found}
+        quiz = nodes.section("", nodes.title("", TITLE), classes=["quiz"], names=["check yourself"])
+        self.document.note_implicit_target(quiz, quiz)
+        for number, question in enumerate(questions, start=1):
+            title = question["section"]
+            if title not in sections:
+                told = f"{path.name}: question {number}: the page has no section {title!r}"
+                logger.warning("%s/%s", FOLDER, told, location=docname, type="quiz")
+                continue
+            target = sections[title]
+            link = nodes.reference("", target[0].astext(), refid=target["ids"][0], internal=True)
+            quiz += set_question(number, question, link)
+        letters = ("ABCDE"[["right" in o for o in q["options"]].index(True)] for q in questions)
+        told = ", ".join(f"{number} {letter}" for number, letter in enumerate(letters, start=1))
+        quiz += Key("", f"Answers: {told}.")
+        page.insert(page.index(sections[BEFORE]) if BEFORE in sections else len(page), quiz)
+
+    def needs_quiz(self, docname: str) -> bool:
+        """Whether this is a chapter, in a book whose chapters have quizzes."""
+        parts = self.config.external_site_map.root.subtrees
+        numbered = (part.files() for part in parts if part.numbered)
+        has_quizzes = Path(self.app.srcdir, FOLDER).is_dir()
+        return has_quizzes and any(docname in files for files in numbered)
+
+
+def visit_question(self, node: Question) -> None:
+    self.body.append(f'<fieldset class="question" data-question="{node["key"]}">')
+
+
+def depart_question(self, node: Question) -> None:
+    self.body.append(
+        '<div class="check pst-js-only"><button type="button">Check</button>'
+        '<div class="feedback" role="status"></div></div></fieldset>\n'
+    )
+
+
+def visit_option(self, node: Option) -> None:
+    name, value = html.escape(node["key"]), node["index"]
+    radio = f'<input type="radio" class="pst-js-only" name="{name}" value="{value}" />'
+    self.body.append(f"<label>{radio}<span>")
+
+
+def around(start: str, end: str) -> tuple:
+    """What visits and leaves a node that is only put between two tags."""
+    return lambda self, node: self.body.append(start), lambda self, node: self.body.append(end)
+
+
+def skip(self, node: nodes.Node) -> None:
+    raise nodes.SkipNode
+
+
+AGAIN = (
+    '<div class="tally pst-js-only"><span role="status"></span>'
+    '<button type="button">Try again</button></div>\n'
+)
+
+
+def furnish(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+    if 'class="question"' in context.get("body", ""):
+        app.add_css_file("quiz.css", priority=850)
+        app.add_js_file("quiz.js", loading_method="defer", priority=850)  # after reading.js
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    app.add_node(Question, html=(visit_question, depart_question))
+    app.add_node(Asked, html=around("<legend>", "</legend>"))
+    app.add_node(Option, html=(visit_option, around("", "</span></label>")[1]))
+    fold = '<details class="answers"><summary>The answers</summary>'
+    app.add_node(Answers, html=around(fold, "</details>"))
+    app.add_node(Key, html=around('<p class="key">', f"</p>\n{AGAIN}"), latex=(skip, None))
+    app.add_transform(Quizzes)
+    app.connect("html-page-context", furnish)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
