@@ -1,10 +1,14 @@
 """The format of a quiz: `book/quizzes/NAME.yml`, as `book/quizzes/schema.json` describes it."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import yaml
+from docutils import nodes
+
+INLINE = re.compile(r"\$(?P<math>[^$]+)\$|`(?P<literal>[^`]+)`|\*(?P<emphasis>[^*]+)\*")
 
 
 def read(path: Path) -> list[dict]:
@@ -31,3 +35,18 @@ def place(error: jsonschema.ValidationError) -> str:
     steps = list(error.absolute_path)
     named = zip(("question", "option"), steps[1::2], strict=False)
     return "".join(f"{name} {index + 1}: " for name, index in named)
+
+
+def inline(text: str) -> list[nodes.Node]:
+    """A line of Markdown as nodes.
+
+    >>> [type(node).__name__ for node in inline("Is $x$ *one*?")]
+    ['Text', 'math', 'Text', 'emphasis', 'Text']
+    """
+    found, at = [], 0
+    for match in INLINE.finditer(text):
+        found.append(nodes.Text(text[at : match.start()]))
+        kind = getattr(nodes, match.lastgroup)
+        found.append(kind(match[match.lastgroup], match[match.lastgroup]))
+        at = match.end()
+    return [*found, nodes.Text(text[at:])]

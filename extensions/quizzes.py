@@ -8,11 +8,10 @@ prints the same nodes as lists.
 import hashlib
 import html
 import json
-import re
 from pathlib import Path
 
 from docutils import nodes
-from quiz_format import read
+from quiz_format import inline, read
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -21,7 +20,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "book/quizzes"
 TITLE = "Check yourself"
 BEFORE = "Further reading"
-INLINE = re.compile(r"\$(?P<math>[^$]+)\$|`(?P<literal>[^`]+)`|\*(?P<emphasis>[^*]+)\*")
 
 
 class Question(nodes.container):
@@ -42,21 +40,6 @@ class Answers(nodes.container):
 
 class Key(nodes.paragraph):
     """The letters of the right options, for paper."""
-
-
-def inline(text: str) -> list[nodes.Node]:
-    """A line of Markdown as nodes.
-
-    >>> [type(node).__name__ for node in inline("Is $x$ *one*?")]
-    ['Text', 'math', 'Text', 'emphasis', 'Text']
-    """
-    found, at = [], 0
-    for match in INLINE.finditer(text):
-        found.append(nodes.Text(text[at : match.start()]))
-        kind = getattr(nodes, match.lastgroup)
-        found.append(kind(match[match.lastgroup], match[match.lastgroup]))
-        at = match.end()
-    return [*found, nodes.Text(text[at:])]
 
 
 def set_question(number: int, question: dict, link: nodes.Node) -> Question:
@@ -80,7 +63,7 @@ def set_question(number: int, question: dict, link: nodes.Node) -> Question:
 class Quizzes(SphinxTransform):
     """Adds its quiz to each page that has one, and says where a chapter's is absent or broken."""
 
-    default_priority = 850  # the page has its sections
+    default_priority = 740  # quotes are not yet set as a printer sets them
 
     def apply(self, **kwargs: object) -> None:
         docname, root = self.env.docname, Path(self.app.srcdir)
@@ -96,9 +79,7 @@ class Quizzes(SphinxTransform):
                 logger.warning("%s/%s", FOLDER, line, location=docname, type="quiz")
             return
         page = next(self.document.findall(nodes.section))
-        # Typeset titles have typeset apostrophes.
-        found = self.document.findall(nodes.section)
-        sections = {part[0].astext().replace("’", "'"): part for part in found}
+        sections = {part[0].astext(): part for part in self.document.findall(nodes.section)}
         quiz = nodes.section("", nodes.title("", TITLE), classes=["quiz"], names=["check yourself"])
         self.document.note_implicit_target(quiz, quiz)
         for number, question in enumerate(questions, start=1):
@@ -107,8 +88,7 @@ class Quizzes(SphinxTransform):
                 told = f"{path.name}: question {number}: the page has no section {title!r}"
                 logger.warning("%s/%s", FOLDER, told, location=docname, type="quiz")
                 continue
-            target = sections[title]
-            link = nodes.reference("", target[0].astext(), refid=target["ids"][0], internal=True)
+            link = nodes.reference("", title, refid=sections[title]["ids"][0], internal=True)
             quiz += set_question(number, question, link)
         letters = ("ABCDE"[["right" in o for o in q["options"]].index(True)] for q in questions)
         told = ", ".join(f"{number} {letter}" for number, letter in enumerate(letters, start=1))
@@ -166,7 +146,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(Asked, html=around("<legend>", "</legend>"))
     app.add_node(Option, html=(visit_option, around("", "</span></label>")[1]))
     fold = '<details class="answers"><summary>The answers</summary>'
-    app.add_node(Answers, html=around(fold, "</details>"))
+    headed = around("\n\\par\\emph{The answers}\n", "\n")
+    app.add_node(Answers, html=around(fold, "</details>"), latex=headed)
     app.add_node(Key, html=around('<p class="key">', f"</p>\n{AGAIN}"), latex=(skip, None))
     app.add_transform(Quizzes)
     app.connect("html-page-context", furnish)
