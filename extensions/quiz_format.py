@@ -37,6 +37,11 @@ def place(error: jsonschema.ValidationError) -> str:
     return "".join(f"{name} {index + 1}: " for name, index in named)
 
 
+def right(question: dict) -> int:
+    """The place of the right option, counted from 0."""
+    return ["right" in option for option in question["options"]].index(True)
+
+
 def inline(text: str) -> list[nodes.Node]:
     """A line of Markdown as nodes.
 

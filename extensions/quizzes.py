@@ -6,12 +6,11 @@ prints the same nodes as lists.
 """
 
 import hashlib
-import html
 import json
 from pathlib import Path
 
 from docutils import nodes
-from quiz_format import inline, read
+from quiz_format import inline, read, right
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -90,17 +89,15 @@ class Quizzes(SphinxTransform):
                 continue
             link = nodes.reference("", title, refid=sections[title]["ids"][0], internal=True)
             quiz += set_question(number, question, link)
-        letters = ("ABCDE"[["right" in o for o in q["options"]].index(True)] for q in questions)
-        told = ", ".join(f"{number} {letter}" for number, letter in enumerate(letters, start=1))
-        quiz += Key("", f"Answers: {told}.")
+        letters = ", ".join(f"{n} {'ABCDE'[right(q)]}" for n, q in enumerate(questions, start=1))
+        quiz += Key("", f"Answers: {letters}.")
         page.insert(page.index(sections[BEFORE]) if BEFORE in sections else len(page), quiz)
 
     def needs_quiz(self, docname: str) -> bool:
         """Whether this is a chapter, in a book whose chapters have quizzes."""
         parts = self.config.external_site_map.root.subtrees
-        numbered = (part.files() for part in parts if part.numbered)
-        has_quizzes = Path(self.app.srcdir, FOLDER).is_dir()
-        return has_quizzes and any(docname in files for files in numbered)
+        chapters = (name for part in parts if part.numbered for name in part.files())
+        return Path(self.app.srcdir, FOLDER).is_dir() and docname in chapters
 
 
 def visit_question(self, node: Question) -> None:
@@ -115,8 +112,8 @@ def depart_question(self, node: Question) -> None:
 
 
 def visit_option(self, node: Option) -> None:
-    name, value = html.escape(node["key"]), node["index"]
-    radio = f'<input type="radio" class="pst-js-only" name="{name}" value="{value}" />'
+    named = f'name="{node["key"]}" value="{node["index"]}"'
+    radio = f'<input type="radio" class="pst-js-only" {named} />'
     self.body.append(f"<label>{radio}<span>")
 
 

@@ -77,8 +77,7 @@ def test_the_number_of_an_option_is_what_its_check_computes(path):
 @each_quiz
 def test_where_a_number_is_asked_for_the_right_one_is_computed(path):
     for number, option in options(path):
-        bare = option["text"].strip("$")
-        if "right" in option and (m := NUMBER.match(bare)) and "^" not in bare[: m.end() + 1]:
+        if "right" in option and NUMBER.match(option["text"].removeprefix("About ")):
             assert "check" in option, f"question {number} states a number that nothing computes"
         # A number that "computes" itself proves nothing.
         assert not re.fullmatch(r"[-\d.,]*", str(option.get("check", "np"))), f"question {number}"
@@ -98,7 +97,7 @@ def test_neither_place_nor_length_gives_the_right_option_away():
     for path in QUIZZES:
         for question in quiz_format.read(path):
             lengths = [len(option["text"]) for option in question["options"]]
-            right = ["right" in option for option in question["options"]].index(True)
+            right = quiz_format.right(question)
             places.append(right)
             asked += 1
             longest += lengths[right] == max(lengths) and lengths.count(max(lengths)) == 1
@@ -118,6 +117,7 @@ def test_neither_place_nor_length_gives_the_right_option_away():
         ("section: Sums", "sections: Sums", "question 1"),
         ("questions:", "questions: [", "is no YAML"),
         (", why: One is missing.}", ", why: ' '}", "question 1: option 1"),
+        ('text: "1"', 'text: "$1$"', "question 1: option 1"),
     ],
 )
 def test_a_broken_quiz_is_refused_with_the_place_of_what_is_wrong(tmp_path, old, new, said):

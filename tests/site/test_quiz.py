@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from pages import CHAPTERS, ROOT, TOC
-from quiz_format import read
+from quiz_format import read, right
 from test_built_site import soup
 from visiting import axe, opened
 
@@ -13,8 +13,7 @@ NUMBERED = [c["file"] for part in TOC["parts"] if part.get("numbered") for c in 
 
 
 def right_places(doc: str) -> list[int]:
-    questions = read(ROOT / "book" / "quizzes" / f"{Path(doc).name}.yml")
-    return [["right" in o for o in q["options"]].index(True) for q in questions]
+    return [right(q) for q in read(ROOT / "book" / "quizzes" / f"{Path(doc).name}.yml")]
 
 
 RIGHT = right_places(DOC)
@@ -38,14 +37,13 @@ def test_a_page_asks_what_its_quiz_says_and_marks_the_right_options(doc):
 
 
 def test_keys_alone_answer_wrongly_then_rightly_and_it_is_kept(browser, site_url):
-    right, total = RIGHT[0], len(RIGHT)
-    assert right > 0
+    place, total = RIGHT[0], len(RIGHT)
+    assert place > 0
     with opened(browser, site_url, DOC) as page:
         question = page.locator(".quiz .question").first
         tally = page.locator(".quiz .tally")
         assert not tally.get_by_role("button").is_visible()
-        page.locator("#check-yourself > h2 a").focus()
-        page.keyboard.press("Tab")
+        question.locator("input").first.focus()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert heard(question) == "Choose an answer first."
@@ -61,7 +59,7 @@ def test_keys_alone_answer_wrongly_then_rightly_and_it_is_kept(browser, site_url
         assert not question.locator(".answers").is_visible()
         page.keyboard.press("Shift+Tab")  # the link to the section
         page.keyboard.press("Shift+Tab")
-        for _ in range(right):
+        for _ in range(place):
             page.keyboard.press("ArrowDown")
         assert heard(question) == ""
         page.keyboard.press("Tab")
@@ -71,7 +69,7 @@ def test_keys_alone_answer_wrongly_then_rightly_and_it_is_kept(browser, site_url
 
         page.reload(wait_until="networkidle")
         assert tally.inner_text().startswith(f"1 of {total} right")
-        assert question.locator("input").nth(right).is_checked()
+        assert question.locator("input").nth(place).is_checked()
         assert heard(question).startswith("Right.")
         tally.get_by_role("button").focus()
         page.keyboard.press("Enter")
@@ -91,8 +89,8 @@ def test_a_finger_answers_all_rightly_and_no_rule_of_axe_is_broken(browser, stri
     page, wrong = context.new_page(), []
     page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
     page.goto(f"{strict_url}/{DOC}.html", wait_until="networkidle")
-    for question, right in zip(page.locator(".question").all(), RIGHT, strict=True):
-        label = question.locator("label").nth(right)
+    for question, place in zip(page.locator(".question").all(), RIGHT, strict=True):
+        label = question.locator("label").nth(place)
         assert label.bounding_box()["height"] >= 24
         label.tap()
         question.locator("button").tap()
