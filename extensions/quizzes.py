@@ -142,7 +142,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(Question, html=(visit_question, depart_question))
     app.add_node(Asked, html=around("<legend>", "</legend>"))
     app.add_node(Option, html=(visit_option, around("", "</span></label>")[1]))
-    fold = '<details class="answers"><summary>The answers</summary>'
+    fold = '<details class="answers"><summary><span>The answers</span></summary>'
     headed = around("\n\\par\\emph{The answers}\n", "\n")
     app.add_node(Answers, html=around(fold, "</details>"), latex=headed)
     app.add_node(Key, html=around('<p class="key">', f"</p>\n{AGAIN}"), latex=(skip, None))
