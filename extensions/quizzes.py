@@ -6,7 +6,6 @@ prints the same nodes as lists.
 """
 
 import hashlib
-import json
 from pathlib import Path
 
 from docutils import nodes
@@ -17,7 +16,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 FOLDER = "book/quizzes"
-TITLE = "Check yourself"
 BEFORE = "Further reading"
 
 
@@ -43,8 +41,7 @@ class Key(nodes.paragraph):
 
 def set_question(number: int, question: dict, link: nodes.Node) -> Question:
     """One question; what a reader's browser keeps of it is forgotten when its words change."""
-    said = json.dumps(question, ensure_ascii=False, sort_keys=True)
-    key = hashlib.sha256(said.encode()).hexdigest()[:8]
+    key = hashlib.sha256(repr(question).encode()).hexdigest()[:8]
     options = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=".")
     reasons = nodes.enumerated_list(enumtype="upperalpha", prefix="", suffix=".")
     for index, option in enumerate(question["options"]):
@@ -65,8 +62,8 @@ class Quizzes(SphinxTransform):
     default_priority = 740  # quotes are not yet set as a printer sets them
 
     def apply(self, **kwargs: object) -> None:
-        docname, root = self.env.docname, Path(self.app.srcdir)
-        path = root / FOLDER / f"{Path(docname).name}.yml"
+        docname = self.env.docname
+        path = Path(self.app.srcdir, FOLDER, f"{Path(docname).name}.yml")
         if not path.is_file() and not self.needs_quiz(docname):
             return
         self.env.note_dependency(str(path))
@@ -79,7 +76,8 @@ class Quizzes(SphinxTransform):
             return
         page = next(self.document.findall(nodes.section))
         sections = {part[0].astext(): part for part in self.document.findall(nodes.section)}
-        quiz = nodes.section("", nodes.title("", TITLE), classes=["quiz"], names=["check yourself"])
+        heading = nodes.title("", "Check yourself")
+        quiz = nodes.section("", heading, classes=["quiz"], names=["check yourself"])
         self.document.note_implicit_target(quiz, quiz)
         for number, question in enumerate(questions, start=1):
             title = question["section"]
