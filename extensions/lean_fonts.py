@@ -59,15 +59,8 @@ def shrink_icons(static: Path, css: str) -> None:
 def keep_letters(path: Path, codes: set[int]) -> None:
     """Keep, of a font, only these characters."""
     font = TTFont(path, recalcTimestamp=False)
-    tool = subset.Subsetter(
-        subset.Options(
-            flavor="woff2",
-            layout_features=["kern"],
-            hinting=False,
-            name_IDs=[],
-            notdef_outline=False,
-        )
-    )
+    kept = {"layout_features": ["kern"], "hinting": False, "name_IDs": [], "notdef_outline": False}
+    tool = subset.Subsetter(subset.Options(flavor="woff2", **kept))
     # A font that lost all its characters, because no page shows one, has no table of them.
     tool.populate(unicodes=codes & set(font.getBestCmap() or ()))
     tool.subset(font)

@@ -1,8 +1,4 @@
-"""Vega's SVG in fewer bytes: the same picture, its paths in short steps to a tenth of a pixel.
-
-Of all that could be shortened in a drawing, the paths alone save a page some percent of what is
-sent, compressed as it is.
-"""
+"""Vega's SVG in fewer bytes: the same picture, its paths in short steps to a tenth of a pixel."""
 
 import re
 

@@ -4,6 +4,7 @@ Names, numbers and operators keep the text's own colour. A chapter is a tenth sm
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from pygments.filter import Filter
 from pygments.lexer import Lexer
@@ -26,22 +27,16 @@ class Quiet(Filter):
             yield Text if name in PLAIN else ALIKE.get(name, kind), text
 
 
-def quiet_python(**options: object) -> Lexer:
-    lexer = get_lexer_by_name("python", stripnl=False, **options)
-    lexer.add_filter(Quiet())
-    return lexer
-
-
-def quiet_ipython(**options: object) -> Lexer:
-    lexer = get_lexer_by_name("ipython3", **options)
+def quiet(language: str, **options: object) -> Lexer:
+    lexer = get_lexer_by_name(language, **options)
     lexer.add_filter(Quiet())
     return lexer
 
 
 def use(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.add_lexer("python", quiet_python)
-        app.add_lexer("ipython3", quiet_ipython)
+        app.add_lexer("python", partial(quiet, "python", stripnl=False))
+        app.add_lexer("ipython3", partial(quiet, "ipython3"))
 
 
 def setup(app: Sphinx) -> dict[str, object]:

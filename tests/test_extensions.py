@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
@@ -88,10 +89,11 @@ def test_a_font_of_which_no_page_shows_a_letter_is_shrunk_again_without_harm(tmp
 
 
 def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_page(spec, tmp_path):
+    folder = tmp_path / "_static" / standalone_charts.SPECIFICATIONS
     figure = standalone_charts.figure(spec, "here")
-    body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", tmp_path)
+    body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", folder)
     body = standalone_charts.gather_drawings(body)
-    (script,) = tmp_path.iterdir()
+    (script,) = folder.iterdir()
     assert f'id="chart-{script.stem}"' in body
     call, text = script.read_text(encoding="utf8").split(",", 1)
     assert call == f'rnnChart("{script.stem}"'
@@ -101,10 +103,11 @@ def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_p
     assert re.search(r'<use href="#([^"]+)"', body)[1] == re.search(r'<g id="([^"]+)"', body)[1]
     # A page that is written again loses nothing.
     assert standalone_charts.gather_drawings(body) == body
-    (tmp_path / "0123456789.js").touch()
+    (folder / "0123456789.js").touch()
     (tmp_path / "page.html").write_text(body, encoding="utf8")
-    standalone_charts.forget_specifications(tmp_path, tmp_path)
-    assert list(tmp_path.glob("*.js")) == [script]
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path)
+    standalone_charts.forget_specifications(app, None)
+    assert list(folder.glob("*.js")) == [script]
 
 
 def with_controls() -> list[tuple[alt.TopLevelMixin, list[str]]]:
@@ -193,7 +196,7 @@ def f(x):
 
 
 def test_quiet_code_reads_the_same_and_colours_only_what_stands_out():
-    html = highlight(CODE, quiet_code.quiet_ipython(), HtmlFormatter(nowrap=True))
+    html = highlight(CODE, quiet_code.quiet("ipython3"), HtmlFormatter(nowrap=True))
     assert re.sub("<[^>]*>", "", html) == CODE
     coloured = re.findall(r'<span class="(\w+)">([^<]+)</span>', html)
     assert coloured == [

@@ -223,7 +223,7 @@ HERE = {"LSTM": PUBLIC["rnn_course.nets.LSTM"], "charts": "rnn_course.show.chart
 
 
 def coloured(code: str) -> str:
-    lexed = highlight(code, quiet_code.quiet_python(), HtmlFormatter(nowrap=True))
+    lexed = highlight(code, quiet_code.quiet("python"), HtmlFormatter(nowrap=True))
     block = '<div class="highlight-python notranslate"><div class="highlight"><pre>'
     return f'<div class="cell_input docutils container">\n{block}{lexed}</pre></div></div>'
 
