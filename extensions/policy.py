@@ -32,6 +32,8 @@ UNUSED_SCRIPTS = re.compile(
     r"thebe|togglebutton|design-tabs|doctools|sphinx_highlight|searchtools|language_data|searchindex"
 )
 UNUSED_STYLES = re.compile(r"thebe|togglebutton")
+# A link that opens a page of its own gives that page no hold of ours.
+OPENS_ANEW = re.compile(r'<a (?![^>]*\brel=)[^>]*\btarget="_blank"')
 AGAIN = re.compile(r'\s*<meta name="viewport"[^>]*>')  # docutils repeats what the theme says
 
 
@@ -47,6 +49,7 @@ def only_files(app: Sphinx, pagename: str, template: str, context: dict, _: obje
     context["script_files"] = [js for js in files if not UNUSED_SCRIPTS.search(name_of(js))]
     styles = context["css_files"]
     context["css_files"] = [css for css in styles if not UNUSED_STYLES.search(name_of(css))]
+    context["body"] = OPENS_ANEW.sub(r'\g<0> rel="noopener"', context.get("body", ""))
     tag = f'<meta http-equiv="Content-Security-Policy" content="{META}">\n'
     context["metatags"] = tag + AGAIN.sub("", context.get("metatags", ""))
 

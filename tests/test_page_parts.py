@@ -179,12 +179,15 @@ def test_of_what_others_load_a_page_keeps_files_that_it_uses():
         "css_files": ["basic.css", "sphinx-thebe.css", "togglebutton.css", "course.css"],
         "script_files": ["early.js", "sphinx-thebe.js", "togglebutton.js", None],
         "metatags": '<meta name="viewport" content="width=device-width" />\n<meta name="a" />',
-        "body": "",
+        "body": '<a href="x"><a target="_blank" href="y"><a rel="noopener" target="_blank">',
     }
     app = SimpleNamespace(add_css_file=lambda *_, **__: None)
     policy.only_files(app, "page", "page.html", context, None)
     assert context["script_files"] == ["early.js"]
     assert context["css_files"] == ["basic.css", "course.css"]
+    assert context["body"] == (
+        '<a href="x"><a target="_blank" rel="noopener" href="y"><a rel="noopener" target="_blank">'
+    )
     # The theme says it already.
     assert "viewport" not in context["metatags"]
     assert context["metatags"].startswith("<meta http-equiv=")
