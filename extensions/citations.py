@@ -14,6 +14,7 @@ from pybtex.database import Entry, Person, parse_file
 from pybtex.richtext import Text
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 CARDS = "cards-data.js"
 MOST_NAMES = 3
@@ -85,6 +86,16 @@ def give_reasons(app: Sphinx, document: nodes.document, docname: str) -> None:
                 break
 
 
+def visit(self: HTML5Translator, node: nodes.citation) -> None:
+    """A work in the list; the role that docutils gives it is deprecated, and no child of a list."""
+    HTML5Translator.visit_citation(self, node)
+    self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def depart(self: HTML5Translator, node: nodes.citation) -> None:
+    HTML5Translator.depart_citation(self, node)
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
@@ -100,6 +111,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_post_transform(Works)
+    app.add_node(nodes.citation, override=True, html=(visit, depart))
     app.connect("doctree-resolved", give_reasons)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,9 +18,10 @@ CELL = re.compile(
     r"(.*?)(?=</pre>)",
     re.DOTALL,
 )
-DOT, NAME = r'<span class="o">\.</span>', r'<span class="nn?">([A-Za-z_]\w*)</span>'
-# A name, perhaps with one after a dot; neither an argument's name nor itself after a dot.
-CHAIN = re.compile(rf'(?<!{DOT}){NAME}(?:{DOT}{NAME})?(?!<span class="o">=</span>)')
+# A name, perhaps with one after a dot; neither an argument's name nor itself after a dot. What has
+# a colour of its own, as strings and keywords have, is no name; nor is a sign such as `&lt;`.
+NAME = r"([A-Za-z_]\w*+)"
+CHAIN = re.compile(rf"<span[^>]*>[^<]*</span>|&\w+;|(?<![\w.]){NAME}(?:\.{NAME})?(?!=(?!=))")
 
 
 def modules_of(names: frozenset[Public]) -> list[str]:
@@ -92,7 +93,7 @@ def linked(body: str, here: dict[str, Public | str], names: dict[str, Public], p
             again = ' tabindex="-1"' if what.name in seen else ""
             seen.add(what.name)
             text = f"{first}.{second}" if isinstance(here[first], str) else first
-            rest = found[0][len(f'<span class="n">{first}</span>') :] if text == first else ""
+            rest = found[0].removeprefix(text)
             return f'<a class="api" href="{page}#{what.name}"{again}>{text}</a>{rest}'
 
         return match[1] + CHAIN.sub(link, match[2])

@@ -6,7 +6,6 @@ page, once laid out for a screen and once for a phone. The head of a chapter is 
 bold labels, so notebooks stay plain Markdown.
 """
 
-import hashlib
 import html
 import re
 import shutil
@@ -30,6 +29,7 @@ PART_COLOURS = ("input", "hidden", "cell", "output", "error")
 LETTER = 7.4  # pixels: an average letter of the map's 13 pixel type, in a wide font
 LINE = 17
 ROW_GAP, CAPTION = 34, 30
+EDGE = 18  # room beside the boxes, where the path runs from one row down to the next
 
 
 @dataclass
@@ -44,12 +44,7 @@ class Layout:
 
     @property
     def width(self) -> int:
-        return self.columns * self.box + (self.columns - 1) * self.gap + 2 * self.edge
-
-    @property
-    def edge(self) -> int:
-        """Room beside the boxes, where the path runs from one row down to the next."""
-        return 18
+        return self.columns * self.box + (self.columns - 1) * self.gap + 2 * EDGE
 
 
 WIDE = Layout("wide", columns=4, box=146, gap=22, tall=78)
@@ -68,14 +63,14 @@ def course_map(parts: list[tuple[str | None, list[tuple[str, str, str]]]], layou
         colour = f"var(--rnn-{PART_COLOURS[place % len(PART_COLOURS)]})"
         y += CAPTION - 8
         drawn.append(
-            f'<text class="part" x="{layout.edge}" y="{y - 6}">{html.escape(caption or "")}</text>'
+            f'<text class="part" x="{EDGE}" y="{y - 6}">{html.escape(caption or "")}</text>'
         )
         y += 4
         for k, (number, title, address) in enumerate(chapters):
             column = k % layout.columns
             if k and column == 0:
                 y += layout.tall + ROW_GAP
-            x = layout.edge + column * (layout.box + layout.gap)
+            x = EDGE + column * (layout.box + layout.gap)
             drawn.append(chapter(number, title, address, x, y, colour, layout))
             if last:
                 path.append(step(last, (x, y), layout))
@@ -114,7 +109,7 @@ def step(start: tuple[int, int], end: tuple[int, int], layout: Layout) -> str:
     if y1 == y2:
         return f'<path d="M{right} {middle}H{x2 - 5}"/>{head(x2, middle)}'
     between = y1 + layout.tall + 9
-    side, target = layout.edge - 14, y2 + layout.tall / 2
+    side, target = EDGE - 14, y2 + layout.tall / 2
     turn = 8
     out = right + 9
     return (
@@ -211,16 +206,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-before-read-docs", lambda app, env, docnames: read_anew.extend(docnames))
 
     def write_all(app: Sphinx, env: object) -> list[str]:
-        if not read_anew:
-            return []
-        # The old index would keep the words that no page holds any more.
-        (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
-        return sorted(env.all_docs)
+        return sorted(env.all_docs) if read_anew else []
 
     app.connect("env-updated", write_all)
-    # A changed head means that every page is written again.
-    seen = int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)
-    return {"env_version": seen, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-ICON_RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}')
+ICON = re.compile(r'content:\s*"(.)"')
 # KaTeX's fonts, and the classes of the spans that are set in them. Two are on every page with
 # formulas; of the others only the letters in use are kept.
 COMMON_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
@@ -33,18 +33,11 @@ def letters_of(font: str, page: str) -> set[str]:
     return set("".join(spans))
 
 
-def quickly_lettered(page: str) -> str:
-    """Ask for the fonts of the page's formulas at once, so that no line moves when they come."""
-    sheet = re.search(r'<link [^>]*href="([^"]*katex/)katex\.min\.css[^>]*>', page)
-    if not sheet or 'class="katex"' not in page or 'as="font"' in page:
-        return page
-    fonts = [*COMMON_FONTS, *(font for font in RARE_FONTS if letters_of(font, page))]
-    links = "".join(
-        f'<link rel="preload" as="font" type="font/woff2" href="{sheet[1]}fonts/{name}.woff2"'
-        ' crossorigin="anonymous">\n'
-        for name in fonts
-    )
-    return page.replace(sheet[0], links + sheet[0], 1)
+def fonts_of(page: str) -> list[str]:
+    """The fonts that the formulas of a page are set in."""
+    if 'class="katex"' not in page:
+        return []
+    return [*COMMON_FONTS, *(font for font in RARE_FONTS if letters_of(font, page))]
 
 
 def shrink_letters(static: Path, pages: list[str]) -> None:
@@ -56,19 +49,9 @@ def shrink_letters(static: Path, pages: list[str]) -> None:
         keep_letters(path, set(map(ord, rare or common)))
 
 
-def shrink_icons(static: Path, pages: list[str]) -> None:
-    """Keep, of the icon font and its style sheet, the icons of the pages and the theme's script."""
-    theme_script = (static / "scripts/pydata-sphinx-theme.js").read_text(encoding="utf8")
-    names = set(re.findall(r"\bfa-([a-z0-9-]+)", "".join([*pages, theme_script])))
-    style = static / "styles" / "pydata-sphinx-theme.css"
-    css = style.read_text(encoding="utf8")
-
-    def used(selectors: str) -> bool:
-        return bool(names & set(re.findall(r"\.fa-([a-z0-9-]+):", selectors)))
-
-    codes = {int(code, 16) for selectors, code in ICON_RULE.findall(css) if used(selectors)}
-    css = ICON_RULE.sub(lambda rule: rule[0] if used(rule[1]) else "", css)
-    style.write_text(css, encoding="utf8")
+def shrink_icons(static: Path, css: str) -> None:
+    """Keep, of the icon fonts, the icons that the site's style sheet has rules for."""
+    codes = set(map(ord, ICON.findall(css)))
     for path in (static / "vendor" / "fontawesome" / "webfonts").glob("*.woff2"):
         keep_letters(path, codes)
 
@@ -76,15 +59,8 @@ def shrink_icons(static: Path, pages: list[str]) -> None:
 def keep_letters(path: Path, codes: set[int]) -> None:
     """Keep, of a font, only these characters."""
     font = TTFont(path, recalcTimestamp=False)
-    tool = subset.Subsetter(
-        subset.Options(
-            flavor="woff2",
-            layout_features=["kern"],
-            hinting=False,
-            name_IDs=[],
-            notdef_outline=False,
-        )
-    )
+    kept = {"layout_features": ["kern"], "hinting": False, "name_IDs": [], "notdef_outline": False}
+    tool = subset.Subsetter(subset.Options(flavor="woff2", **kept))
     # A font that lost all its characters, because no page shows one, has no table of them.
     tool.populate(unicodes=codes & set(font.getBestCmap() or ()))
     tool.subset(font)

@@ -9,6 +9,7 @@ formulas and charts are set with them.
 import re
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 DIRECTIVES = {
@@ -31,8 +32,9 @@ UNUSED_SCRIPTS = re.compile(
     r"thebe|togglebutton|design-tabs|doctools|sphinx_highlight|searchtools|language_data|searchindex"
 )
 UNUSED_STYLES = re.compile(r"thebe|togglebutton")
-# Needed only by pages whose text has this in it.
-WANTED_BY = {"sphinx-design": 'class="sd-', "katex": 'class="katex', "mystnb": 'class="cell'}
+# A link that opens a page of its own gives that page no hold of ours.
+OPENS_ANEW = re.compile(r'<a (?![^>]*\brel=)[^>]*\btarget="_blank"')
+AGAIN = re.compile(r'\s*<meta name="viewport"[^>]*>')  # docutils repeats what the theme says
 
 
 def name_of(file: object) -> str:
@@ -41,19 +43,22 @@ def name_of(file: object) -> str:
 
 
 def only_files(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
-    """Leave out what is no file, and what this page does not use; the rest waits for the text."""
+    """Leave out what is no file, and what no page uses; scripts wait for the text."""
     app.add_css_file("styles/pydata-sphinx-theme.css", priority=11)  # the theme has dropped it
-    body = context.get("body", "")
-
-    def is_used(style: object) -> bool:
-        wanted_by = next((mark for name, mark in WANTED_BY.items() if name in name_of(style)), "")
-        return wanted_by in body and not UNUSED_STYLES.search(name_of(style))
-
-    files = filter(name_of, context["script_files"])
+    files = [js for js in context["script_files"] if name_of(js)]
     context["script_files"] = [js for js in files if not UNUSED_SCRIPTS.search(name_of(js))]
-    context["css_files"] = list(filter(is_used, context["css_files"]))
+    styles = context["css_files"]
+    context["css_files"] = [css for css in styles if not UNUSED_STYLES.search(name_of(css))]
+    context["body"] = OPENS_ANEW.sub(r'\g<0> rel="noopener"', context.get("body", ""))
     tag = f'<meta http-equiv="Content-Security-Policy" content="{META}">\n'
-    context["metatags"] = tag + context.get("metatags", "")
+    context["metatags"] = tag + AGAIN.sub("", context.get("metatags", ""))
+
+
+def drop_live_kernels(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Jupyter Book always loads sphinx-thebe, which then writes two scripts into each page."""
+    for raw in [node for node in document if isinstance(node, nodes.raw)]:
+        if raw.astext().lstrip().startswith("<script"):
+            document.remove(raw)
 
 
 def drop_unused(app: Sphinx, exception: Exception | None) -> None:
@@ -72,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_css_file("styles/theme.css", priority=10)
     app.add_js_file("early.js", priority=10)
     app.add_js_file("scripts/pydata-sphinx-theme.js", loading_method="defer", priority=900)
+    app.connect("doctree-resolved", drop_live_kernels, 900)
     app.connect("html-page-context", only_files, 950)
     app.connect("build-finished", drop_unused, 950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

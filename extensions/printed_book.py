@@ -10,7 +10,6 @@ import subprocess
 from pathlib import Path
 
 import vl_convert
-import yaml
 from bs4 import BeautifulSoup, Tag
 from chart_controls import controls
 from docutils import nodes
@@ -86,10 +85,11 @@ class Pages(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         welcome = next(self.document.findall(nodes.section))
         wrappers = [n for n in welcome.findall(nodes.compound) if "toctree-wrapper" in n["classes"]]
-        for wrapper, part in zip(wrappers, parts(self.app), strict=True):
+        parts = self.app.config.external_site_map.root.subtrees
+        for wrapper, part in zip(wrappers, parts, strict=True):
             wrapper.parent.remove(wrapper)
-            self.document += command("part", part["caption"])
-            numbering = NUMBERED if part.get("numbered") else UNNUMBERED
+            self.document += command("part", part.caption)
+            numbering = NUMBERED if part.numbered else UNNUMBERED
             self.document += nodes.raw("", numbering, format="latex")
             self.document += wrapper.children
         # The front page of the site becomes a preface without a number.
@@ -104,11 +104,6 @@ class Pages(SphinxPostTransform):
             if not in_exercises(cell):
                 for code in [c for c in cell.children if "cell_input" in c.get("classes", ())]:
                     cell.remove(code)
-
-
-def parts(app: Sphinx) -> list[dict]:
-    """The parts of the book, as the list of its pages has them."""
-    return yaml.safe_load((Path(app.srcdir) / "_toc.yml").read_text(encoding="utf8"))["parts"]
 
 
 def command(name: str, text: str) -> nodes.raw:

@@ -27,7 +27,6 @@ from sphinx.util import logging
 
 from rnn_course.show.theme import DARK, FONT, LIGHT
 
-VEGA = "vega.js"
 VEGA_LITE_MIME = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 SPECIFICATIONS = "charts"  # the folder of their scripts, under _static
 CHART = r'<div class="chart" id="chart-(?P<key>\w+)"[^>]*>'
@@ -78,23 +77,19 @@ def figure(spec: dict, where: str) -> str:
     key = hashlib.sha256(text.encode()).hexdigest()[:10]
     alt = html.escape(spec.get("description", ""), quote=True)
     payload = text.replace("</", "<\\/")
+    fluid = str(spec.get("width") == "container").lower()
     rows = len(controls(spec))
     room = f'<div class="chart-room" style="--rows:{rows}"></div>' if rows else ""
     return (
-        f'<div class="chart" id="chart-{key}" data-fluid="{str(fluid(spec)).lower()}">'
+        f'<div class="chart" id="chart-{key}" data-fluid="{fluid}">'
         f'<div class="chart-drawing" role="img" aria-label="{alt}">{drawing(spec, key)}</div>{room}'
         f'<script type="application/json">{payload}</script></div>'
     )
 
 
-def fluid(spec: dict) -> bool:
-    """Whether the chart takes the width of its container."""
-    return spec.get("width") == "container"
-
-
 def drawing(spec: dict, key: str) -> str:
     """The chart as SVG, in CSS variables instead of colours, its ids made unique on the page."""
-    if fluid(spec):
+    if spec.get("width") == "container":
         autosize = {"type": "fit-x", "contains": "padding"}
         spec = {**spec, "width": round(WIDE / LARGER), "autosize": autosize}
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
@@ -159,12 +154,13 @@ def gather_drawings(body: str) -> str:
     return f'{body}<svg class="chart-shapes" aria-hidden="true"><defs>{shapes}</defs></svg>\n'
 
 
-def forget_specifications(folder: Path, pages: Path) -> None:
+def forget_specifications(app: Sphinx, exception: Exception | None) -> None:
     """Drop the scripts of charts that no page shows any more."""
-    if folder.is_dir():
-        texts = (path.read_text(encoding="utf8") for path in pages.rglob("*.html"))
+    if not exception and app.builder.format == "html":
+        pages = Path(app.outdir).rglob("*.html")
+        texts = (path.read_text(encoding="utf8") for path in pages)
         shown = {key for text in texts for key in re.findall(r'id="chart-(\w+)"', text)}
-        for path in folder.glob("*.js"):
+        for path in (Path(app.outdir) / "_static" / SPECIFICATIONS).glob("*.js"):
             if path.stem not in shown:
                 path.unlink()
 
@@ -182,19 +178,11 @@ def write_static(app: Sphinx) -> None:
     # Wrapped, its top-level names stay its own.
     vega = f'(()=>{{"use strict";{vl_convert.javascript_bundle()}}})();\n'
     for name, text in {
-        VEGA: vega,
+        "vega.js": vega,
         "palette.css": palette_css(),
         "palette.js": f"window.rnnDark={swaps};\n",
     }.items():
-        path = static / name
-        if not path.is_file() or path.read_text(encoding="utf8") != text:
-            path.write_text(text, encoding="utf8")
-
-
-def clear_static(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and app.builder.format == "html":
-        folder = Path(app.outdir) / "_static" / SPECIFICATIONS
-        forget_specifications(folder, Path(app.outdir))
+        (static / name).write_text(text, encoding="utf8")
 
 
 def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -212,14 +200,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_css_file("charts.css")
     app.connect("html-page-context", add_assets)
     app.connect("builder-inited", write_static)
-    app.connect("build-finished", clear_static)
-    # A changed extension, style or script means every page is read again (not executed again).
-    here = Path(__file__).parent
-    files = [*here.glob("*.py"), *(p for p in (here.parent / "assets").rglob("*") if p.is_file())]
-    code = b"".join(path.read_bytes() for path in sorted(files))
-    seen = hashlib.sha256(code + palette_css().encode()).hexdigest()
-    return {
-        "env_version": int(seen[:8], 16),
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    app.connect("build-finished", forget_specifications)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,6 @@
 """A book of five pages, with the course's own settings and tools, whose sources have changed."""
 
 import os
-import re
 import shutil
 import signal
 import sys
@@ -15,7 +14,7 @@ import nbformat
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW = ("standalone_charts", "lean_pages", "printed_book")
+SLOW = ("standalone_charts", "formulas", "printed_book")
 THEIRS = ("html_math_renderer", "katex_", "ogp_", "git_")  # settings of theirs, and of more
 # A build may ask its cell to end it: then the cell sends a signal to the group it names.
 CELL = """import os, time
@@ -74,14 +73,9 @@ def write_pages(folder: Path, title: str, answer: int) -> None:
 
 
 def files(site: Path) -> dict[str, bytes]:
-    """What a site consists of.
-
-    The versions of style sheets are left out: myst-nb copies one of its own only after it has
-    looked for it, so that a second build knows its version and a first one does not. On the book's
-    real pages one of the slow extensions takes that sheet in.
-    """
+    """What a site consists of."""
     return {
-        path.relative_to(site).as_posix(): re.sub(rb"\.css\?v=\w+", b".css", path.read_bytes())
+        path.relative_to(site).as_posix(): path.read_bytes()
         for path in site.rglob("*")
         if path.is_file()
     }

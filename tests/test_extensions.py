@@ -1,30 +1,37 @@
 """The book's own Sphinx extensions: what a chart's HTML holds, how pages and drawings grow lean."""
 
-import itertools
 import json
-import math
 import re
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
 import pydata_sphinx_theme
 import pytest
+import vl_convert
+from docutils import nodes
+from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
 
 from rnn_course.show import theme
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 import chart_controls  # noqa: E402
+import formulas  # noqa: E402
 import lean_fonts  # noqa: E402
-import lean_pages  # noqa: E402
 import lean_svg  # noqa: E402
+import policy  # noqa: E402
 import printed_book  # noqa: E402
+import quiet_code  # noqa: E402
 import standalone_charts  # noqa: E402
+import styles  # noqa: E402
 
 
 @pytest.fixture
@@ -73,55 +80,6 @@ def test_a_chart_without_words_is_a_warning(spec, part, caplog):
     assert '.properties(title="what it finds", description="' in caplog.text
 
 
-PAGE = """<html><head>
-<meta name="viewport" content="width=device-width, initial-scale=1.0" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<script defer src="_static/scripts/fontawesome.js"></script>
-<script src="_static/doctools.js"></script>
-<script>DOCUMENTATION_OPTIONS.pagename = 'a';</script>
-<script>let toggleHintShow = 'Click';</script>
-<script src="searchindex.js"></script>
-</head><body>
-<script type="text/x-thebe-config">{}</script>
-<script type="application/json">{"title": "kept as it is"}</script>
-</body></html>"""
-
-
-def test_a_lean_page_waits_for_its_scripts_and_drops_what_it_does_not_use():
-    page = lean_pages.lean(PAGE)
-    assert page.count('name="viewport"') == 1
-    assert "fontawesome" not in page
-    assert "thebe" not in page
-    assert "searchindex" not in page
-    assert '<script defer src="_static/doctools.js"></script>' in page
-    # It reads what doctools.js defines, so it must wait as well; the plain assignment need not.
-    assert "<script type=\"module\">DOCUMENTATION_OPTIONS.pagename = 'a';</script>" in page
-    assert "<script>let toggleHintShow = 'Click';</script>" in page
-    assert '<script type="application/json">{"title": "kept as it is"}</script>' in page
-
-
-@pytest.mark.parametrize(
-    ("link", "lean"),
-    [
-        (
-            '<a href="https://a.b" target="_blank">',
-            '<a href="https://a.b" target="_blank" rel="noopener">',
-        ),
-        (
-            '<a rel="license" target="_blank" href="x">',
-            '<a rel="license noopener" target="_blank" href="x">',
-        ),
-        (
-            '<a target="_blank" rel="noopener nofollow">',
-            '<a target="_blank" rel="noopener nofollow">',
-        ),
-        ('<a href="x.html">', '<a href="x.html">'),
-    ],
-)
-def test_a_link_that_opens_a_new_page_gives_it_no_hold_of_ours(link, lean):
-    assert lean_pages.lean(f"<p>{link}x</a></p>") == f"<p>{lean}x</a></p>"
-
-
 def test_a_font_of_which_no_page_shows_a_letter_is_shrunk_again_without_harm(tmp_path):
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
     font = shutil.copy(next(theme.rglob("fa-brands-*.woff2")), tmp_path)
@@ -130,27 +88,12 @@ def test_a_font_of_which_no_page_shows_a_letter_is_shrunk_again_without_harm(tmp
     assert Path(font).stat().st_size < 2_000
 
 
-def test_leaning_twice_changes_nothing_more_and_the_search_page_keeps_its_index():
-    once = lean_pages.lean(PAGE)
-    assert lean_pages.lean(once) == once
-    assert "searchindex" in lean_pages.lean(PAGE, is_search=True)
-
-
-def test_a_page_has_its_colours_before_any_deferred_script_runs():
-    page = lean_pages.lean(
-        '<html lang="en" data-theme="auto"><script>document.documentElement.dataset.theme = '
-        'localStorage.getItem("theme") || "auto";</script></html>'
-    )
-    assert 'data-theme="light"' in page
-    assert "prefers-color-scheme: dark" in page
-    assert '"auto"' not in page
-
-
 def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_page(spec, tmp_path):
+    folder = tmp_path / "_static" / standalone_charts.SPECIFICATIONS
     figure = standalone_charts.figure(spec, "here")
-    body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", tmp_path)
+    body = standalone_charts.part_specifications(f"<p>a</p>{figure}<p>b</p>", folder)
     body = standalone_charts.gather_drawings(body)
-    (script,) = tmp_path.iterdir()
+    (script,) = folder.iterdir()
     assert f'id="chart-{script.stem}"' in body
     call, text = script.read_text(encoding="utf8").split(",", 1)
     assert call == f'rnnChart("{script.stem}"'
@@ -160,10 +103,11 @@ def test_the_specification_moves_to_a_script_and_the_drawing_to_the_end_of_the_p
     assert re.search(r'<use href="#([^"]+)"', body)[1] == re.search(r'<g id="([^"]+)"', body)[1]
     # A page that is written again loses nothing.
     assert standalone_charts.gather_drawings(body) == body
-    (tmp_path / "0123456789.js").touch()
+    (folder / "0123456789.js").touch()
     (tmp_path / "page.html").write_text(body, encoding="utf8")
-    standalone_charts.forget_specifications(tmp_path, tmp_path)
-    assert list(tmp_path.glob("*.js")) == [script]
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path)
+    standalone_charts.forget_specifications(app, None)
+    assert list(folder.glob("*.js")) == [script]
 
 
 def with_controls() -> list[tuple[alt.TopLevelMixin, list[str]]]:
@@ -223,75 +167,108 @@ def points(d: str) -> list[tuple[float, float]]:
 )
 def test_a_shortened_path_goes_through_the_same_points(corners):
     d = "M" + "L".join(f"{x:.6f},{y:.6f}" for x, y in corners)
-    short = points(lean_svg.short_path(d, 3, -2))
-    for x, y in corners:
-        assert min(max(abs(x + 3 - u), abs(y - 2 - v)) for u, v in short) <= 0.0501
+    short = points(lean_svg.short_path(d))
+    assert len(short) == len(corners)
+    for (x, y), (u, v) in zip(corners, short, strict=True):
+        assert max(abs(x - u), abs(y - v)) <= 0.0501
 
 
-@given(st.lists(st.floats(0, 300), min_size=3, max_size=60))
-def test_a_thinned_line_strays_less_than_half_a_pixel(heights):
-    line = [(4.0 * i, y) for i, y in enumerate(heights)]
-    thin = lean_svg.thinned(line)
-    assert (thin[0], thin[-1]) == (line[0], line[-1])
-    for (x0, y0), (x1, y1) in itertools.pairwise(thin):
-        length = math.hypot(x1 - x0, y1 - y0)
-        for x, y in line:
-            if x0 <= x <= x1:
-                assert abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length <= 0.3001
+def test_a_shortened_path_keeps_its_curves_and_what_follows_a_closed_part():
+    path = "M3.8731,0A3.8731,3.8731,0,1,1,-3.8731,0ZM1,1m2,2,3,0l0,4C6,7,8,9,10,11z"
+    assert lean_svg.short_path(path) == "M3.9 0a3.87 3.87 0 1 1-7.8 0zM1 1M3 3h3v4c0 0 2 2 4 4z"
+    # What it does not know it leaves alone.
+    assert lean_svg.short_path("M0,0Q1,1,2.04,0") == "M0,0Q1,1,2.04,0"
 
 
-def test_a_lean_drawing_joins_what_looks_alike_and_drops_what_no_one_sees():
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="9" height="9">'
-        '<g class="mark-rule"><line transform="translate(0,1)" x2="9" y2="0" stroke="#ddd" '
-        'stroke-width="1" opacity="1"/><line transform="translate(0,5.04)" x2="9" y2="0" '
-        'stroke="#ddd" stroke-width="1" opacity="1"/></g><path class="background" '
-        'd="M0,0h9v9h-9Z"/><g><path transform="translate(4.123456,2)" fill="rgb(255, 0, 16)" '
-        'd="M3.8731,0A3.8731,3.8731,0,1,1,-3.8731,0A3.8731,3.8731,0,1,1,3.8731,0"/></g>'
-        '<path d="" display="none"/></svg>'
+def test_a_lean_drawing_holds_the_same_shapes(spec):
+    svg = vl_convert.vegalite_to_svg(json.dumps({**spec, "width": 300}))
+    lean = lean_svg.lean_svg(svg)
+    assert len(lean) < len(svg)
+    assert re.findall(r"<(\w+)", lean) == re.findall(r"<(\w+)", svg)
+    assert re.findall(r">([^<]+)<", lean) == re.findall(r">([^<]+)<", svg)
+
+
+CODE = """from a import b  # why
+
+def f(x):
+    return not f"b{x}" and 3 * b.c("d")
+"""
+
+
+def test_quiet_code_reads_the_same_and_colours_only_what_stands_out():
+    html = highlight(CODE, quiet_code.quiet("ipython3"), HtmlFormatter(nowrap=True))
+    assert re.sub("<[^>]*>", "", html) == CODE
+    coloured = re.findall(r'<span class="(\w+)">([^<]+)</span>', html)
+    assert coloured == [
+        ("k", "from"),
+        ("k", "import"),
+        ("c1", "# why"),
+        ("k", "def"),
+        ("nf", "f"),
+        ("k", "return"),
+        ("k", "not"),
+        ("s", 'f"b{'),
+        ("s", '}"'),
+        ("k", "and"),
+        ("s", '"d"'),
+    ]
+
+
+SHEET = """
+a { color: red }
+.met, .never:hover { color: red }
+.met.never { color: red }
+.met:not(.never) { color: red }
+#there > p { color: red }
+#gone p { color: red }
+@media print { .never { color: red } .added { color: red } }
+@supports (display: grid) { .never { color: red } }
+@keyframes turn { to { opacity: 0 } }
+"""
+USED = """a{ color: red }.met{ color: red }.met:not(.never){ color: red }#there > p{ color: red }\
+@media print {.added{ color: red }}@keyframes turn { to { opacity: 0 } }"""
+
+
+def test_of_a_style_sheet_those_rules_stay_that_a_page_or_a_script_can_ask_for():
+    page = '<main id="there" class="met other"><p>never gone</p></main>'
+    words = styles.words_of([page], ["e.classList.add('added')"])
+    assert styles.useful(SHEET, words) == USED
+
+
+def test_a_joined_sheet_takes_in_what_it_imports_and_finds_its_files_from_its_new_place(tmp_path):
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "base.css").write_text("p { background: url(file.png) }")
+    (tmp_path / "styles" / "theme.css").write_text(
+        '@charset "UTF-8";@import "../base.css";\n'
+        '@font-face{font-family:Icons;src:url(../icons.woff2) format("woff2"),'
+        'url(../icons.ttf) format("truetype")}'
+        "b{background:url('data:image/svg+xml,%3Csvg/%3E')}"
     )
-    assert lean_svg.lean_svg(svg) == (
-        '<svg width="9" height="9"><path stroke="#ddd" d="M0 1h9M0 5h9"/>'
-        '<circle fill="#ff0010" cx="4.1" cy="2" r="3.87"/></svg>'
+    css = styles.read(tmp_path, "styles/theme.css")
+    assert css == (
+        'p { background: url("file.png") }\n'
+        '@font-face{font-family:Icons;src:url("icons.woff2") format("woff2")}'
+        "b{background:url('data:image/svg+xml,%3Csvg/%3E')}"
     )
+    assert "@font-face" not in styles.named_fonts(css, set())
+    assert "@font-face" in styles.named_fonts(css, {"Icons"})
+    assert "@font-face" in styles.named_fonts(css + "i{font-family:Icons}", set())
 
 
-def test_overlapping_cells_keep_their_order():
-    def cells(*colours):
-        return "".join(f'<path d="M{4 * i},0h9v9h-9Z" fill="{c}"/>' for i, c in enumerate(colours))
-
-    lean = lean_svg.lean_svg(f"<svg><g>{cells('red', 'blue', 'red')}</g></svg>")
-    assert lean.count("<path") == 3
-    apart = cells("red", "blue", "red").replace("h9v9h-9", "h4v9h-4")
-    assert lean_svg.lean_svg(f"<svg><g>{apart}</g></svg>").count("<path") == 2
-
-
-def test_lean_code_reads_the_same_and_colours_only_what_stands_out():
-    code = (
-        '<div class="highlight"><pre><span></span><span class="kn">from</span><span class="w"> '
-        '</span><span class="nn">a</span> <span class="o">=</span> <span class="sa">f</span>'
-        '<span class="s2">&quot;b</span><span class="si">{</span><span class="n">x</span>'
-        "\n\n</pre></div>"
-    )
-    lean = lean_pages.lean(code)
-    assert re.sub("<[^>]*>", "", lean) == re.sub("<[^>]*>", "", code)
-    assert lean == (
-        '<div class="highlight"><pre><span class="k">from</span> a = '
-        '<span class="s">f&quot;b{</span>x\n\n</pre></div>'
-    )
-    folded = f'<details class="admonition hide above-input">{code}</details>'
-    assert "<span" not in lean_pages.lean(folded)
-    solution = f'<section id="exercises">{folded}</section>'
-    assert '<span class="k">' in lean_pages.lean(solution)
+def test_a_page_asks_at_once_for_the_fonts_of_its_formulas_and_no_others():
+    context = {"body": '<span class="katex"><span class="mord mathcal">L</span></span>'}
+    formulas.ask_for_fonts(None, "page", "page.html", context, None)
+    fonts = ["KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_Caligraphic-Regular"]
+    assert context["formula_fonts"] == fonts
+    context = {"body": "<p>No formula, no fonts.</p>"}
+    formulas.ask_for_fonts(None, "page", "page.html", context, None)
+    assert context["formula_fonts"] == []
 
 
-def test_lengths_in_a_formula_lose_digits_only():
-    formula = (
-        '<p><span class="katex-html" aria-hidden="true"><span class="strut" style="height:0.6833em;'
-        'vertical-align:-0.0391em;"></span><span class="mord mathnormal" '
-        'style="margin-right:0.07153em;">E</span><span class="mrel">=</span></span></p>'
-    )
-    lean = lean_pages.lean(formula)
-    assert 'style="height:.7em;vertical-align:0"' in lean
-    assert '<span class="mathnormal" style="margin-right:.07em">E</span>=</span></p>' in lean
-    assert lean_pages.lean(lean) == lean
+def test_what_jupyter_book_adds_for_live_kernels_is_dropped_and_a_table_stays():
+    table = nodes.raw("", "<table></table>", format="html")
+    kernel = nodes.raw("", "\n <script type='text/x-thebe-config'>{}</script>", format="html")
+    document = new_document("page")
+    document += [nodes.paragraph("", "Text."), table, kernel]
+    policy.drop_live_kernels(None, document, "page")
+    assert [node.astext() for node in document] == ["Text.", "<table></table>"]

@@ -16,7 +16,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from pybtex.database import Person
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
@@ -26,16 +25,30 @@ import code_links  # noqa: E402
 import folds  # noqa: E402
 import glossary  # noqa: E402
 import imprint  # noqa: E402
+import lean_svg  # noqa: E402
 import page_tools  # noqa: E402
 import policy  # noqa: E402
 import public_names  # noqa: E402
+import quiet_code  # noqa: E402
 import reading_time  # noqa: E402
 import small_pages  # noqa: E402
+import styles  # noqa: E402
 import typography  # noqa: E402
 
 
 @pytest.mark.parametrize(
-    "module", [api_pages, citations, glossary, page_tools, reading_time, small_pages, typography]
+    "module",
+    [
+        api_pages,
+        citations,
+        glossary,
+        lean_svg,
+        page_tools,
+        reading_time,
+        small_pages,
+        styles,
+        typography,
+    ],
 )
 def test_the_examples_in_the_docstrings_hold(module):
     done = doctest.testmod(module)
@@ -161,22 +174,24 @@ def test_links_of_the_page_for_mistyped_addresses_begin_at_the_site_s_root():
     assert small_pages.from_anywhere(page, "") == page
 
 
-def test_a_page_loads_only_the_style_sheets_that_it_uses():
-    class Builder:
-        def add_css_file(self, *args, **options):
-            pass
-
-    def loaded(body: str) -> list[str]:
-        styles = ["katex/katex.min.css", "sphinx-design.min.css", "mystnb.0.css", "course.css"]
-        scripts = ["early.js", "sphinx-thebe.js", "togglebutton.js", None]
-        context = {"css_files": styles, "script_files": scripts, "body": body}
-        policy.only_files(Builder(), "page", "page.html", context, None)
-        assert context["script_files"] == ["early.js"]
-        return context["css_files"]
-
-    assert loaded("<p>") == ["course.css"]
-    assert loaded('<span class="katex">') == ["katex/katex.min.css", "course.css"]
-    assert loaded('<div class="cell docutils">') == ["mystnb.0.css", "course.css"]
+def test_of_what_others_load_a_page_keeps_files_that_it_uses():
+    context = {
+        "css_files": ["basic.css", "sphinx-thebe.css", "togglebutton.css", "course.css"],
+        "script_files": ["early.js", "sphinx-thebe.js", "togglebutton.js", None],
+        "metatags": '<meta name="viewport" content="width=device-width" />\n<meta name="a" />',
+        "body": '<a href="x"><a target="_blank" href="y"><a rel="noopener" target="_blank">',
+    }
+    app = SimpleNamespace(add_css_file=lambda *_, **__: None)
+    policy.only_files(app, "page", "page.html", context, None)
+    assert context["script_files"] == ["early.js"]
+    assert context["css_files"] == ["basic.css", "course.css"]
+    assert context["body"] == (
+        '<a href="x"><a target="_blank" rel="noopener" href="y"><a rel="noopener" target="_blank">'
+    )
+    # The theme says it already.
+    assert "viewport" not in context["metatags"]
+    assert context["metatags"].startswith("<meta http-equiv=")
+    assert context["metatags"].endswith('<meta name="a" />')
 
 
 def test_a_term_is_found_in_the_plural_and_by_its_capitals():
@@ -211,7 +226,7 @@ HERE = {"LSTM": PUBLIC["rnn_course.nets.LSTM"], "charts": "rnn_course.show.chart
 
 
 def coloured(code: str) -> str:
-    lexed = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    lexed = highlight(code, quiet_code.quiet("python"), HtmlFormatter(nowrap=True))
     block = '<div class="highlight-python notranslate"><div class="highlight"><pre>'
     return f'<div class="cell_input docutils container">\n{block}{lexed}</pre></div></div>'
 

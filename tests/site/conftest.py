@@ -1,4 +1,4 @@
-"""One browser and two compressing servers for all tests of the built site; each page visited once.
+"""One browser and a few small servers for all tests of the built site; each page visited once.
 
 A visit opens a page as a reader does (cold cache, then scrolling), tries what can be tried, and
 notes what happened; the tests in test_browser.py judge the notes. With pytest-xdist, the tests of
@@ -41,6 +41,7 @@ class Compressing(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     policy = ""  # sent as a header, by a host that can
+    compresses = True
 
     def log_message(self, *_: object) -> None:
         pass
@@ -53,13 +54,14 @@ class Compressing(SimpleHTTPRequestHandler):
             return
         kind = self.guess_type(str(path))
         is_text = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
-        body = compressed(str(path), path.stat().st_mtime) if is_text else path.read_bytes()
+        packed = is_text and self.compresses
+        body = compressed(str(path), path.stat().st_mtime) if packed else path.read_bytes()
         self.send_response(200)
         self.send_header("Content-Type", kind + ("; charset=utf-8" if is_text else ""))
         self.send_header("Cache-Control", "max-age=600")
         if self.policy:
             self.send_header("Content-Security-Policy", self.policy)
-        if is_text:
+        if packed:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -70,6 +72,12 @@ class Strict(Compressing):
     """A host that sends the site's policy as a header too."""
 
     policy = HEADER
+
+
+class Plain(Compressing):
+    """A host that compresses nothing."""
+
+    compresses = False
 
 
 @contextmanager
@@ -93,6 +101,12 @@ def site_url():
 @pytest.fixture(scope="session")
 def strict_url():
     with served(Strict) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def plain_url():
+    with served(Plain) as url:
         yield url
 
 

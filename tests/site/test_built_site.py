@@ -1,5 +1,6 @@
 """The built book, read as files: all there, nothing from another host, no error on a page."""
 
+import hashlib
 import re
 from functools import cache
 from itertools import pairwise
@@ -193,4 +194,44 @@ def test_a_mistyped_address_leads_back_to_the_book():
     assert page.select_one("article form.bd-search")
     # In the site's own face, with its list of chapters.
     assert len(page.select("#pst-primary-sidebar a")) >= len(DOCS)
-    assert page.select('link[href*="course.css"]')
+    assert page.select('link[href*="site.css"]')
+
+
+def test_the_site_holds_one_style_sheet_and_only_files_that_something_names():
+    static = SITE / "_static"
+    assert [path.name for path in static.rglob("*.css")] == ["site.css"]
+    for doc in DOCS:
+        [sheet] = soup(doc).select("link[rel=stylesheet]")
+        digest = hashlib.sha256((static / "site.css").read_bytes()).hexdigest()
+        assert sheet["href"] == f"../_static/site.css?v={digest[:8]}"
+    kinds = {path.suffix for path in SITE.rglob("*")}
+    assert not kinds & {".map", ".ttf", ".woff"}
+    scripts = {path.name for path in (static / "scripts").glob("*.js")}
+    assert scripts == {"pydata-sphinx-theme.js", "sphinx-book-theme.js"}
+    css = (static / "site.css").read_text(encoding="utf8")
+    files = {name for name in re.findall(r"url\(.?((?!data:)[^)\"']+)", css) if "%23" not in name}
+    assert {name for name in files if not (static / name).is_file()} == set()
+    fonts = {path.relative_to(static).as_posix() for path in static.rglob("*.woff2")}
+    assert fonts == {name for name in files if name.endswith(".woff2")}
+
+
+@each_page
+def test_the_fonts_that_a_page_asks_for_at_once_are_there(doc):
+    links = soup(doc).select("link[as=font]")
+    assert bool(links) == bool(soup(doc).select(".katex"))
+    assert all((SITE / doc).parent.joinpath(link["href"]).is_file() for link in links)
+
+
+@each_page
+def test_the_list_of_chapters_and_its_logo_are_a_landmark(doc):
+    page = soup(doc)
+    landmark = page.select_one("#pst-primary-sidebar [role=complementary][aria-label]")
+    assert landmark.select_one(".navbar-brand")
+    assert landmark.select_one(".bd-links")
+
+
+def test_each_work_in_the_bibliography_is_an_item_of_a_list():
+    page = soup("book/references")
+    works = page.select(".citation")
+    assert len(works) > 50
+    assert {(work.parent["role"], work["role"]) for work in works} == {("list", "listitem")}

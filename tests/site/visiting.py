@@ -58,6 +58,7 @@ class Notes:
     shifts: list = field(default_factory=list)
     overhang: int = 0
     charts: int = 0
+    drawings: int = 0  # charts that were judged before they were live
     not_live: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     cut_short: list[str] = field(default_factory=list)
@@ -151,11 +152,28 @@ AXE_CONTEXT = {
 AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 
 
-def axe(page) -> list:
+# Charts alone: the rest of a page is the same before they are live.
+AXE_CHARTS = {**AXE_CONTEXT, "include": [[".chart"]]}
+
+
+def axe(page, context: dict = AXE_CONTEXT) -> list:
     return [
         (v["id"], [node["html"][:160] for node in v["nodes"]][:3])
-        for v in Axe().run(page, context=AXE_CONTEXT, options=AXE_OPTIONS).response["violations"]
+        for v in Axe().run(page, context=context, options=AXE_OPTIONS).response["violations"]
     ]
+
+
+def judge_drawings(page, notes: Notes) -> None:
+    """The charts as the page brings them, before the reader stirs, in both schemes."""
+    if not page.locator(".chart").count():
+        return
+    page.evaluate(NO_FADING)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        until(page, f"document.documentElement.dataset.theme === '{scheme}'")
+        notes.violations[f"drawings, {scheme}"] = axe(page, AXE_CHARTS)
+    notes.drawings = page.locator(".chart:not(.live)").count()
+    page.evaluate("document.adoptedStyleSheets = []")
 
 
 def try_clicks(page, notes: Notes) -> None:
@@ -182,6 +200,7 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.lost_punctuation = page.evaluate(looks.LOST_PUNCTUATION)
         if width == "phone":
             notes.violations["before it is live"] = axe(page)
+        judge_drawings(page, notes)
         heights = page.evaluate(looks.HEIGHTS)
         notes.first_chart_ms = page.evaluate(READ_THROUGH)
         page.wait_for_load_state("networkidle")
