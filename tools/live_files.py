@@ -1,7 +1,7 @@
 """The files with which a page runs Python: found in the cache or fetched, and checked.
 
 They are the interpreter, Pyodide, and the packages of the chapters as Pyodide can load them.
-tools/live_files.json names each with its SHA-256. Nothing else is ever used, wherever it comes from.
+tools/live_files.json names each with its SHA-256; nothing else is used, wherever it comes from.
 """
 
 import hashlib
