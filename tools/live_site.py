@@ -1,7 +1,7 @@
 """What the site holds so that its pages run Python: the interpreter, and packages laid ready.
 
 All of it is made before any notebook is executed, in `_build/live`, and copied from there by
-extensions/live_files.py. Archives carry a hash of what they were made of in their names, so that a
+extensions/live_folder.py. Archives carry a hash of what they were made of in their names, so that a
 browser may keep them for ever and a build makes only those that have changed.
 """
 

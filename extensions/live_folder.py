@@ -6,20 +6,20 @@ executed cells and come along where a page names them.
 """
 
 import os
-import re
 import shutil
 from pathlib import Path
 
+from imported_names import uses
+from page_code import page_tree, read_page
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 FILES, KEPT = "RNN_COURSE_LIVE", "RNN_COURSE_KEPT"
 OURS = ("*.zip", "manifest.json", "pyodide/*", "kept/*.npz")
-NAMED = re.compile(r"""\bkept\(\s*(?:name\s*=\s*)?\\?["']([\w.-]+?)\\?["']""")
 
 
 def settle(app: Sphinx, config: Config) -> None:
-    """Whether this build has what pages need to run Python; the builder of books has no pages."""
+    """Note whether this build has what pages need to run Python."""
     config.live = (Path(os.environ.get(FILES) or os.devnull) / "manifest.json").is_file()
 
 
@@ -32,7 +32,8 @@ def lay(app: Sphinx, exception: Exception | None) -> None:
     if app.config.live:
         folder, kept = Path(os.environ[FILES]), Path(os.environ[KEPT])
         wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
-        for name in sorted(nets_named(app)):
+        pages = (Path(app.env.doc2path(doc)) for doc in app.env.found_docs)
+        for name in set().union(*map(nets_in, pages)):
             if (path := kept / f"{name}.npz").is_file():
                 wanted[f"kept/{name}.npz"] = path
     for path in (path for kind in OURS for path in place.glob(kind)):
@@ -42,10 +43,19 @@ def lay(app: Sphinx, exception: Exception | None) -> None:
         link(path, place / name)
 
 
-def nets_named(app: Sphinx) -> set[str]:
-    """The names of the kept nets that the pages of this build ask for."""
-    pages = (Path(app.env.doc2path(doc)) for doc in app.env.found_docs)
-    return {name for page in pages for name in NAMED.findall(page.read_text(encoding="utf8"))}
+def nets_in(path: Path) -> set[str]:
+    """The names of the kept nets that a page's code asks for."""
+    if (page := read_page(path)) is None:
+        return set()
+    asked = uses(page_tree(path, page)).names
+    kept = {use.argument for use in asked if use.name.removesuffix(".*").endswith("data.kept")}
+    return kept - {None}
+
+
+def nets_lost(path: Path) -> list[str]:
+    """Those of a page's kept nets that are not there, though its cells may have been executed."""
+    folder = Path(os.environ[KEPT])
+    return [f"the kept net {n}" for n in nets_in(path) if not (folder / f"{n}.npz").is_file()]
 
 
 def link(path: Path, place: Path) -> None:
