@@ -83,11 +83,11 @@ def fetch(
         looked.append(f"{path} ({trouble})")
     try:
         where: str | Path = folder
-        make_writable(folder)
+        _make_writable(folder)
         where = url
         content = _intact(download(url, name), checksum)
         where = folder
-        keep(content, place)
+        _keep(content, place)
     except Exception as error:  # requests, HTTP, TLS, sockets and disks have no class in common
         looked.append(f"{where} ({innermost(error)})")
         ways = [
@@ -119,7 +119,7 @@ def _trouble(path: Path, checksum: str) -> str | None:
         return f"cannot be read: {error.strerror}"
 
 
-def make_writable(folder: Path) -> None:
+def _make_writable(folder: Path) -> None:
     """Make the folder, and fail before anything is fetched where it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -136,7 +136,7 @@ def _intact(content: bytes, checksum: str) -> bytes:
     )
 
 
-def keep(content: bytes, place: Path) -> None:
+def _keep(content: bytes, place: Path) -> None:
     """Write a file under another name and rename it, so that no one ever sees half of it."""
     part = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
     try:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.arguments import shown
-from rnn_course.data.cache import cache_folder, keep, make_writable
+from rnn_course.data.cache import _keep, _make_writable, cache_folder
 from rnn_course.data.fingerprint import changed, fingerprint
 from rnn_course.data.package_code import PACKAGE
 
@@ -73,9 +73,9 @@ def kept(name: str, train: Callable[[], Mapping[str, Any]]) -> dict[str, NDArray
             print(f"The kept net {name!r} cannot be used: {why}. Training anew.", flush=True)
     if arrays is not None:
         return arrays
-    make_writable(place.parent)
+    _make_writable(place.parent)
     content = _written(train(), now)
-    keep(content, place)
+    _keep(content, place)
     return _read(content, now)[0] or {}
 
 
