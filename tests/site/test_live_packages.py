@@ -34,9 +34,11 @@ import numpy as np
 
 told = {}
 """
-COMPUTES = f"""{GROUPS}
+COMPUTES = (
+    GROUPS
+    + """
 import rnn_course.text
-from rnn_course.data import load_measured
+from rnn_course.data import kept
 from rnn_course.learning import Adam, softmax_cross_entropy
 from rnn_course.nets import LSTM, Dense, Hopfield
 from rnn_course.tasks import delayed_bit
@@ -46,14 +48,14 @@ rng = np.random.default_rng(1)
 net = LSTM(2, 5, dtype=np.float64, rng=rng)
 H = net.forward(rng.standard_normal((3, 7, 2)))
 told["H"] = H.tolist()
-net.backward(np.ones_like(H))
-told["gradients"] = [float(abs(g).sum()) for g in net.gradients]
+told["gradients"] = [float(abs(g).sum()) for g in net.backward(np.ones_like(H))[1]]
 memory = Hopfield(n_units=40)
 memory.store(np.where(rng.random((3, 40)) < 0.5, -1, 1))
 told["recall"] = memory.recall(np.ones(40), rng=rng).state.tolist()
 
 groups("charts")
 import pandas as pd
+from rnn_course.data import load_measured
 from rnn_course.show import charts
 
 told["table"] = len(load_measured("imdb"))
@@ -80,7 +82,10 @@ model = LogisticRegression(C=0.01).fit(digits.data[two], digits.target[two])
 told["weights"] = model.coef_.ravel().tolist()
 print(json.dumps(told))
 """
-KEEPS = f"""{GROUPS}
+)
+KEEPS = (
+    GROUPS
+    + """
 from rnn_course.data import kept
 from rnn_course.functions import sigmoid
 from rnn_course.nets import LSTM
@@ -91,10 +96,11 @@ X = sigmoid(np.random.default_rng(0).standard_normal((50, 3)))
 def train():
     rng = np.random.default_rng(2)
     net = LSTM(3, 4, rng=rng)
-    return {{"W": (rate * net.weights[0][:, ids] + X.mean()).astype(np.float16)}}
+    return {"W": (rate * net.weights[0][:, ids] + X.mean()).astype(np.float16)}
 
 print(json.dumps(kept("net", train)["W"].tolist()))
 """
+)
 
 
 pytestmark = pytest.mark.skipif(
