@@ -101,6 +101,7 @@ def test_the_package_comes_with_its_stubs_and_tables_and_leaves_no_trace(tmp_pat
     names = set(names_in(path))
     assert {"rnn_course/nets/lstm.py", "rnn_course/nets/__init__.pyi"} <= names
     assert "rnn_course/data/tables/imdb.csv" in names
+    assert "statsmodels/datasets/sunspots/sunspots.csv" in names
     modules = ROOT.joinpath("src", "rnn_course").rglob("*.py")
     assert {path.relative_to(ROOT / "src").as_posix() for path in modules} <= names
     assert path.read_bytes() == live_site.own_package(two).read_bytes()

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from rnn_course.data.installed import folder_of
 from tools.live_files import LISTED, collect_all, run
 from tools.ready_packages import entry
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MAKERS = [Path(__file__).with_name(f"ready_packages.{kind}") for kind in ("py", "mjs")]
 FIRST = ("course", "numpy", "charts")
 """The groups that the first cells of a chapter need."""
+DATA = {"statsmodels": "datasets/sunspots/sunspots.csv"}
+"""Files that the package's loaders read from packages of which a page needs nothing else."""
 
 
 def lay_live(folder: Path) -> None:
@@ -59,10 +62,14 @@ def lay_live(folder: Path) -> None:
 
 
 def own_package(scratch: Path) -> Path:
-    """The course's own package, with its tables, as setuptools would put it into a wheel."""
+    """The course's own package as setuptools would put it into a wheel, with its data."""
     built = scratch / "built"
     build = ["egg_info", "--egg-base", str(scratch), "build_py", "--build-lib", str(built)]
     run([sys.executable, "setup.py", "--quiet", *build], ROOT)
+    for package, file in DATA.items():
+        copy = built / package / file
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(folder_of(package, file) / file, copy)
     path = scratch / "rnn_course.whl"
     with zipfile.ZipFile(path, "w") as wheel:
         for file in sorted(built.rglob("*")):

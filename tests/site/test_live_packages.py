@@ -55,10 +55,11 @@ told["recall"] = memory.recall(np.ones(40), rng=rng).state.tolist()
 
 groups("charts")
 import pandas as pd
-from rnn_course.data import load_measured
+from rnn_course.data import load_measured, load_sunspots
 from rnn_course.show import charts
 
 told["table"] = len(load_measured("imdb"))
+told["sunspots"] = load_sunspots().tolist()
 frame = pd.DataFrame({"step": [1, 2, 3], "loss": [1.0, 0.5, 0.25]})
 chart = charts.lines(frame, "step", "loss", title="It falls", description="A line falls.")
 told["chart"] = chart.to_dict()
@@ -142,6 +143,7 @@ def test_nets_compute_there_what_they_compute_here(both):
     for name in ("H", "gradients", "recall"):
         np.testing.assert_allclose(theirs[name], ours[name], rtol=1e-9, err_msg=name)
     assert theirs["table"] == ours["table"]
+    assert theirs["sunspots"] == ours["sunspots"]
 
 
 def test_a_first_cell_loads_neither_charts_nor_scipy(both):
