@@ -9,6 +9,7 @@ HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 # What somebody types goes to the tools as it was typed: neither make nor a shell reads it.
 override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
+override export LIVE := $(value LIVE)
 
 .PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
 .DELETE_ON_ERROR:
@@ -21,7 +22,7 @@ help: ## this list
 $(READY): FORCE
 	@"$(PYTHON)" tools/environment.py "$(VENV)" $(if $(filter-out file,$(origin PYTHON)),--with-this-python)
 
-book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter)
+book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter; LIVE=0: pages without Python)
 	@$(RUN) -m tools.course book --only "$$ONLY"
 
 test: $(READY) ## lint, unit tests, the strict build, and the checks of the built site

@@ -2,16 +2,14 @@
 
 import ast
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from notebook_cells import tagged_cells
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tools"))
+from rnn_course.meaning import meaning
 
-from meaning import meaning  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 PACKAGE = "rnn_course"
 

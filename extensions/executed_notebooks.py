@@ -7,6 +7,7 @@ gives all kernels one quiet profile.
 
 import json
 import os
+from collections.abc import Iterable
 from functools import partialmethod
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from build_failure import LINE_AT_WORK
 from jupyter_cache import get_cache
 from jupyter_cache.cache.db import NbCacheRecord
 from jupyter_cache.cache.main import JupyterCacheBase
+from live_folder import nets_lost
 from nbformat import NotebookNode
 from page_code import NEVER_CHECKED, PageError, page_tree, read_page
 from sphinx.application import Sphinx
@@ -50,7 +52,7 @@ def drop_stale(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
             if (page := read_page(path)) is not None:
                 facts = course.facts(page_tree(path, page), path.parent)
                 facts["how cells are run"] = how_run(page)
-                why = why_again(store, page, stamps, facts)
+                why = why_again(store, page, stamps, facts, nets_lost(path))
                 again |= {doc: why} if why else {}
         except PageError as error:
             wrong.append(str(error))
@@ -85,16 +87,28 @@ class Stamps:
 
 
 def why_again(
-    store: JupyterCacheBase, page: NotebookNode, stamps: Stamps, facts: dict[str, str]
+    store: JupyterCacheBase,
+    page: NotebookNode,
+    stamps: Stamps,
+    facts: dict[str, str],
+    lost: Iterable[str] = (),
 ) -> str:
-    """Why a page must be executed, and its result forgotten; nothing where the result is good."""
+    """Why a page must be executed, and its result forgotten; nothing where the result is good.
+
+    Args:
+        store: the results.
+        page: the page.
+        stamps: with which surroundings they came about.
+        facts: the page's surroundings now.
+        lost: the names of files that come about when it is executed, and are not there.
+    """
     _, key = store.create_hashed_notebook(page)
     before, stamps.new[key] = stamps.old.get(key, {}), facts
     try:
         record = store.match_cache_notebook(page)
     except KeyError:
         return "new or changed cells"
-    changed = sorted({name for name, _ in before.items() ^ facts.items()})
+    changed = sorted({name for name, _ in before.items() ^ facts.items()} | set(lost))
     if not changed:
         return ""
     # The file stays: the new result of the same cells replaces it.
@@ -126,6 +140,7 @@ def lay_profile(build: Path) -> Path:
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("build_failure")
+    app.setup_extension("live_folder")
     app.setup_extension("run_times")
     # Kernels inherit the environment.
     profile = lay_profile(Path(app.srcdir) / "_build")

@@ -6,7 +6,6 @@ what that imports, and a new name among the exports changes no page.
 """
 
 import ast
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +13,7 @@ from typing import NamedTuple
 from imported_names import Uses, source_of, uses
 from page_code import PageError
 
-sys.path.append(str(Path(__file__).parent.parent / "tools"))
-from meaning import meaning
+from rnn_course.meaning import meaning
 
 INIT = "__init__.py"
 

@@ -40,6 +40,10 @@ def _advance(tokens: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
     return np.log([[0.7, 0.1, 0.1, 0.1]] * len(tokens)), state
 
 
+def _train() -> dict[str, np.ndarray]:
+    return {"W": np.ones((2, 2), np.float16)}
+
+
 def _patterns() -> np.ndarray:
     return np.array([[1.0, -1, 1, -1], [1, 1, -1, -1]])
 
@@ -151,6 +155,8 @@ GOOD: dict[str, Callable[[], Any]] = {
     "load_measured.name": lambda: "imdb",
     "n_characters": lambda: 1_000,
     "fetch.name": lambda: "small.txt",
+    "kept.name": lambda: "small",
+    "train": lambda: _train,
     "url": lambda: "http://127.0.0.1:9/small.txt",
     "checksum": lambda: "0cc175b9c0f1b6a831c399e269772661",
     "cache": tempfile.mkdtemp,

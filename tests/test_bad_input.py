@@ -14,6 +14,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -26,6 +27,7 @@ from public import Target, targets
 ROOMS = sorted({t.room for t in targets()})
 WORKERS = 2
 SILENCE_S = 60  # of the clock: no call may take the process with it
+KEPT = tempfile.mkdtemp()  # nets that are kept in passing
 KINDS = ("clear", "accepted", "raw", "hung", "changed")
 
 
@@ -83,7 +85,12 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(bad_input_worker.__file__).parent,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=os.environ
+            | {
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "RNN_COURSE_KEPT": KEPT,
+            },
         )
         assert self.process.stdout is not None
         self.pipe = self.process.stdout

@@ -12,6 +12,7 @@ import pytest
 from changing_book import write_book, write_pages
 from filelock import FileLock
 from tools import building, course, serving
+from tools.live_files import Missing
 
 ROOT = Path(__file__).parent.parent
 PLACES = {
@@ -287,3 +288,20 @@ def test_one_page_is_built_as_told_without_news_that_mean_nothing(tmp_path):
     warnings = [line for line in done.stderr.splitlines() if "WARNING" in line]
     assert len(warnings) == 1, done.stderr
     assert "no.md" in warnings[0]
+
+
+def test_files_that_are_not_to_be_had_stop_the_build_before_anything_is_executed(
+    book, monkeypatch, capsys
+):
+    def nowhere(folder):
+        raise Missing("Pages that run Python need one.whl, not found. ... LIVE=0")
+
+    monkeypatch.setattr(course, "lay_live", nowhere)
+    jupyter_book_that(monkeypatch, lambda folder: pytest.fail("it was begun"))
+    monkeypatch.setenv("LIVE", "1")
+    assert course.main(["book"]) == 1
+    said = capsys.readouterr().err
+    assert "There is no site yet. The cause:\n\nPages that run Python need one.whl" in said
+    jupyter_book_that(monkeypatch, write_a_page)
+    monkeypatch.setenv("LIVE", "0")
+    assert course.main(["book"]) == 0

@@ -19,7 +19,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # Which rooms of the package a room may import from; every room stands on the ground.
-GROUND = {"arguments", "functions"}
+GROUND = {"arguments", "functions", "meaning"}
 BELOW = {
     "tasks": set(),
     "text": set(),

@@ -3,7 +3,8 @@
 import ast
 
 import pytest
-from meaning import meaning
+
+from rnn_course.meaning import meaning
 
 CODE = '''
 """A module."""

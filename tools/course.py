@@ -2,6 +2,7 @@
 
     python -m tools.course book                                   every chapter, strictly
     python -m tools.course book --only notebooks/hopfield.ipynb   one page, links not checked
+    python -m tools.course book --live 0                          pages that run no Python
     python -m tools.course pdf                                    the course as one PDF
     python -m tools.course serve                                  what was built last, in a browser
 
@@ -21,6 +22,8 @@ try:
     from tools import building
     from tools.building import BUILD, SITE, Failed, Refused
     from tools.finished_site import settle
+    from tools.live_files import Missing
+    from tools.live_site import lay_live
     from tools.pdf import build_pdf
     from tools.serving import serve
 except ModuleNotFoundError as error:
@@ -57,11 +60,14 @@ def alone(what: str, wait: bool = True) -> Iterator[bool]:
         lock.release()
 
 
-def book(only: str) -> None:
-    """Build the book, or one page of it."""
+def book(only: str, live: bool) -> None:
+    """Build the book, or one page of it; first of all get what its pages need to run Python."""
     page = building.page_named(only) if only else ""
     with alone("make book"):
         settle(SITE)
+        os.environ["RNN_COURSE_LIVE"] = str(BUILD / "live") if live else ""
+        if live:
+            lay_live(BUILD / "live")
         if page:
             building.build_one(page)
         else:
@@ -90,7 +96,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("book", help="execute every notebook, build the site strictly")
     command.add_argument("--only", default="", metavar="PAGE", help="build this page alone")
-    command.set_defaults(run=lambda given: book(given.only))
+    off = "pages run no Python, and nothing is fetched for it; so does LIVE=0 in the environment"
+    default = os.environ.get("LIVE", "")
+    command.add_argument("--live", default=default, type=switch, metavar="0", help=off)
+    command.set_defaults(run=lambda given: book(given.only, given.live))
     command = commands.add_parser("pdf", help="the course as one PDF, which the site then offers")
     command.set_defaults(run=lambda _: pdf())
     command = commands.add_parser("serve", help="show what was built last in a browser")
@@ -103,10 +112,17 @@ def main(arguments: list[str] | None = None) -> int:
         return last_words("Stopped.", 130)
     except Refused as error:
         return last_words(str(error), 2)
-    except (Failed, OSError) as error:
+    except (Failed, Missing, OSError) as error:
         stays = "The last good site stays." if SITE.exists() else "There is no site yet."
         return last_words(f"\nmake {given.command} failed. {stays} The cause:\n\n{error}", 1)
     return 0
+
+
+def switch(text: str) -> bool:
+    """Whether pages are to run Python: yes, unless somebody says 0."""
+    if text not in ("", "0", "1"):
+        raise argparse.ArgumentTypeError(f"expected 0 or 1, got {text!r}")
+    return text != "0"
 
 
 def last_words(why: str, status: int) -> int:

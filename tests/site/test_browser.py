@@ -1,5 +1,7 @@
 """The built book in a real browser: quiet, alone, lean, live, fit for phone and keyboard."""
 
+import json
+
 import pytest
 from pages import CHAPTERS, DOCS, SITE, each_chapter, each_page
 from visiting import READ_THROUGH, opened, until
@@ -155,4 +157,12 @@ def test_a_report_of_what_each_page_weighs_and_how_soon_it_is_live(visit, reques
         print(
             f"| {doc} | {n.first_bytes / KIB:.0f} | {n.live_bytes / KIB:.0f} "
             f"| {further} | {first} | {shift:.3f} |"
+        )
+    live = SITE / "_static" / "live"
+    if (live / "manifest.json").is_file():
+        size = sum(path.stat().st_size for path in live.rglob("*") if path.is_file())
+        first = json.loads((live / "manifest.json").read_text())["first_run_bytes"]
+        print(
+            f"\nPython for the pages, apart from these: {size / 1e6:.1f} MB on the server, "
+            f"{first / 1e6:.1f} MB of it travel to a reader's first chart."
         )

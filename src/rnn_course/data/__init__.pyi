@@ -4,6 +4,7 @@ from .corpora import Parts as Parts
 from .corpora import load_cpp_headers as load_cpp_headers
 from .corpora import load_shakespeare as load_shakespeare
 from .errors import DownloadError as DownloadError
+from .kept_nets import kept as kept
 from .measured import load_measured as load_measured
 from .reviews import Reviews as Reviews
 from .reviews import load_imdb as load_imdb

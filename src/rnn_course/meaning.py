@@ -1,7 +1,7 @@
 """What a piece of Python means, apart from its words: the same text for the same syntax tree.
 
-Two things ask whether code has changed: the cache of executed notebooks, and the measured tables. A
-corrected comment or docstring, another layout, or a file that moved is no change to either.
+Three things ask whether code has changed: the cache of executed notebooks, the measured tables, and
+kept nets. A corrected comment or docstring, another layout, or a file that moved changes none.
 """
 
 import ast
