@@ -56,7 +56,7 @@ def kept(name: str, train: Callable[[], Mapping[str, Any]]) -> dict[str, NDArray
         ...     rng = np.random.default_rng(0)
         ...     net = LSTM(2, 16, rng=rng)
         ...     ...
-        ...     return {"W": net.W, "b": net.b}
+        ...     return dict(zip(["W_x", "W_h", "b"], net.weights))
         >>> weights = kept("adding", train)  # doctest: +SKIP
 
     Chapter: own_cell.
