@@ -16,13 +16,13 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from imdb_mistakes import REASONS
-from measured import STAMP, read_csv, write_csv
-from notebook_cells import run_tagged
 from scipy.special import logit
-from sources import ROOT, source_hash
-from witness import Witness, record
 
+from benchmarks.imdb_mistakes import REASONS
+from measuring.measured import STAMP, read_csv, write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT, source_hash
+from measuring.witness import Witness, record
 from rnn_course.data import load_imdb
 
 NOTEBOOK = "notebooks/lstm_imdb.ipynb"

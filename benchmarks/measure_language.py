@@ -16,11 +16,10 @@ from unittest.mock import patch
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from measured import write_csv
-from notebook_cells import run_tagged
-from sources import ROOT, source_hash
-from witness import Witness, record
-
+from measuring.measured import write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT, source_hash
+from measuring.witness import Witness, record
 from rnn_course.data import load_cpp_headers, load_imdb, load_shakespeare
 
 CPP, PLAYS = "C++ headers", "Shakespeare"

@@ -8,10 +8,11 @@ measure-seq2seq`; it takes a minute or two.
 import time
 
 import numpy as np
-from measured import write_csv
-from notebook_cells import run_tagged
-from sources import ROOT, source_hash
-from witness import Witness, record
+
+from measuring.measured import write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT, source_hash
+from measuring.witness import Witness, record
 
 NOTEBOOK = "notebooks/seq2seq.ipynb"
 SOURCES = (

@@ -7,13 +7,13 @@ they stand. Run it with `make measure-text` on a quiet machine; it takes a few m
 import time
 
 import numpy as np
-from measured import write_csv
-from notebook_cells import run_tagged
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sources import ROOT, source_hash
-from witness import Witness, record
 
+from measuring.measured import write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT, source_hash
+from measuring.witness import Witness, record
 from rnn_course.data import load_imdb
 
 NOTEBOOK = "notebooks/text.ipynb"

@@ -16,7 +16,8 @@ import subprocess
 import sys
 
 import numpy as np
-from contestants import (
+
+from benchmarks.contestants import (
     along,
     fit_and_run,
     gradient,
@@ -44,11 +45,10 @@ from contestants import (
     wired,
     xor_start,
 )
-from measured import write_csv
-from sources import source_hash
-from turns import SAMPLES, Call, Seconds, blas, seconds, within
-from witness import Witness, record
-
+from benchmarks.turns import SAMPLES, Call, Seconds, blas, seconds, within
+from measuring.measured import write_csv
+from measuring.sources import source_hash
+from measuring.witness import Witness, record
 from rnn_course.learning import rtrl
 from rnn_course.nets import Elman
 

@@ -2,17 +2,13 @@
 
 import ast
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from notebook_cells import tagged_cells
+from measuring.notebook_cells import tagged_cells
+from tools.meaning import meaning
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tools"))
-
-from meaning import meaning  # noqa: E402
-
 PACKAGE = "rnn_course"
 
 

@@ -19,9 +19,9 @@ from types import ModuleType
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from measured import MEASURED, read_csv, stamp_again
-from sources import ROOT, source_hash
-from witness import disagreements, drawn, recorded, write
+from measuring.measured import MEASURED, read_csv, stamp_again
+from measuring.sources import ROOT, source_hash
+from measuring.witness import disagreements, drawn, recorded, write
 
 
 class Disagreement(ValueError):
