@@ -6,7 +6,8 @@ neither learning rate nor starting weights: we take 0.1, and weights drawn evenl
 net then reads 1,200 cycles of 12 fresh bits with its weights frozen.
 
 Yardsticks, as mean squared errors of the third bit: 1/4 for always answering one half, 1/9 for the
-rule hedged at every bit, 0 for the rule and the place. A net is said to have solved the task if its third bit is below 1/9.
+rule hedged at every bit, 0 for the rule and the place. A net is said to have solved the task if its
+third bit is below 1/9.
 
 Source: J. L. Elman, 1990, https://doi.org/10.1207/s15516709cog1402_1. Chapter: elman_xor.
 """

@@ -13,7 +13,6 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import joblib
 import pandas as pd
@@ -21,21 +20,14 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from measuring.condense import condensed
 from measuring.experiment import Experiment, load, names
-from measuring.measured import MEASURED, MOST_BYTES, stamp, write_csv
-from measuring.sources import ROOT
+from measuring.measured import MOST_BYTES, stamp, write_csv
 from measuring.sweep import sweep
 from measuring.witness import record
 
-SCRATCH = ROOT / "_build" / "experiments"
 PATIENCE = 10  # seconds to wait for a scheduler
 
 
-def main(
-    arguments: Sequence[str],
-    package: str = "experiments",
-    scratch: Path = SCRATCH,
-    tables: Path = MEASURED,
-) -> int:
+def main(arguments: Sequence[str], package: str = "experiments") -> int:
     """Do what the command line asks for; returns the exit status."""
     try:
         options = asked(arguments)
@@ -46,8 +38,9 @@ def main(
         n_seeds = experiment.seeds if options.seeds is None else options.seeds
         made = {
             "command": f"python -m {package} {experiment.name} --seeds {n_seeds}",
-            **stamp(experiment.sources, experiment.packages),
+            **stamp(experiment.sources, experiment.packages, experiment.root),
         }
+        scratch = experiment.root / "_build" / "experiments"
         with workers(options.workers, options.scheduler) as parallel:
             rows = sweep(experiment, n_seeds, scratch, parallel, package)
     except ValueError as error:
@@ -59,7 +52,7 @@ def main(
     except KeyboardInterrupt:
         print("\nStopped. What is drawn is kept: the same command goes on from there.")
         return 130
-    write(experiment, rows, made, tables if n_seeds >= experiment.seeds else scratch)
+    write(experiment, rows, made, n_seeds)
     return 0
 
 
@@ -123,15 +116,22 @@ def client(scheduler: str):
         ) from error
 
 
-def write(experiment: Experiment, rows: pd.DataFrame, made: dict[str, object], to: Path) -> None:
-    """Write the table and what stands beside it, and say what was found."""
-    table = to / f"{experiment.name}.csv"
+def write(
+    experiment: Experiment, rows: pd.DataFrame, made: dict[str, object], n_seeds: int
+) -> None:
+    """Say what was found; write the table and what stands beside it.
+
+    A try with fewer seeds than stand in the book leaves the book as it is.
+    """
     if experiment.summary is not None:
         print(experiment.summary(rows).to_string(index=False, float_format="{:.4g}".format))
     if len(rows.to_csv(index=False).encode()) > MOST_BYTES:
         rows = condensed(rows)
+    whole = n_seeds >= experiment.seeds
+    folder = "book/measured" if whole else "_build/experiments"
+    table = experiment.root / folder / f"{experiment.name}.csv"
     write_csv(table, rows.to_dict("records"))
-    record(table, experiment.witness, made)
-    print(f"Written: {table.relative_to(ROOT) if table.is_relative_to(ROOT) else table}")
-    if to != MEASURED:
-        print(f"A try: the book holds {experiment.seeds} draws of each setting.")
+    record(table, experiment.witness, made, experiment.root)
+    print(f"Written: {folder}/{table.name}")
+    if not whole:
+        print(f"A try: in the book stand {experiment.seeds} draws of each setting.")

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
@@ -21,6 +22,7 @@ class Experiment:
 
     Attributes:
         name: of the file and of its table.
+        root: the folder that `sources` begin at, and that holds the tables in book/measured.
         settings: what varies. With TRIALS, the grid in which each arm of the comparison finds its
             best setting.
         seeds: how many draws of each setting stand in the book; seeds 0, 1, 2, ...
@@ -37,6 +39,7 @@ class Experiment:
     """
 
     name: str
+    root: Path
     settings: Sequence[Setting]
     seeds: int
     trials: int
@@ -50,7 +53,7 @@ class Experiment:
 
     @property
     def source_hash(self) -> str:
-        return source_hash(self.sources)
+        return source_hash(self.sources, self.root)
 
     def rows(self, seeds: Sequence[int], setting: Setting) -> list[list[Row]]:
         """The rows of each seed."""
@@ -83,6 +86,7 @@ def of_module(module: ModuleType) -> Experiment:
     """What a file says, with what it leaves out."""
     return Experiment(
         name=module.__name__.rpartition(".")[2],
+        root=Path(module.__file__).resolve().parents[1],
         settings=module.SETTINGS,
         seeds=module.SEEDS,
         trials=getattr(module, "TRIALS", 0),

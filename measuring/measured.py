@@ -21,7 +21,9 @@ MEASURED = ROOT / "book" / "measured"
 MOST_BYTES = 50_000
 
 
-def stamp(sources: Sequence[str], packages: Sequence[str] = ("numpy",)) -> dict[str, Any]:
+def stamp(
+    sources: Sequence[str], packages: Sequence[str] = ("numpy",), root: Path = ROOT
+) -> dict[str, Any]:
     """What all rows of a measurement share that begins now.
 
     Args:
@@ -40,7 +42,7 @@ def stamp(sources: Sequence[str], packages: Sequence[str] = ("numpy",)) -> dict[
         "versions": "; ".join(versions),
         "hardware": hardware(),
         "sources": list(sources),
-        "source_hash": source_hash(sources),
+        "source_hash": source_hash(sources, root),
     }
 
 

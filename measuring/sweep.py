@@ -1,4 +1,4 @@
-"""Many draws: in the processes of one machine or of many, each result kept as soon as it is there."""
+"""Many draws, in the processes of one machine or of many; each is kept as soon as it is there."""
 
 import json
 import os
@@ -21,7 +21,11 @@ FIRST_TRIAL = 1_000  # the seeds that choose a setting are not those that count
 
 
 def sweep(
-    experiment: Experiment, n_seeds: int, scratch: Path, parallel: Parallel, package: str
+    experiment: Experiment,
+    n_seeds: int,
+    scratch: Path,
+    parallel: Parallel,
+    package: str = "experiments",
 ) -> pd.DataFrame:
     """All draws of an experiment: one row each, settings, trial, seed, results, seconds.
 
