@@ -24,7 +24,7 @@ from measuring.measured import MOST_BYTES, stamp, write_csv
 from measuring.sweep import sweep
 from measuring.witness import record
 
-PATIENCE = 10  # seconds to wait for a scheduler
+PATIENCE = 5  # seconds to wait for a scheduler
 
 
 def main(arguments: Sequence[str], package: str = "experiments") -> int:
