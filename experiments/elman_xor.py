@@ -6,8 +6,8 @@ neither learning rate nor starting weights: we take 0.1, and weights drawn evenl
 net then reads 1,200 cycles of 12 fresh bits with its weights frozen.
 
 Yardsticks, as mean squared errors of the third bit: 1/4 for always answering one half, 1/9 for the
-rule hedged at every bit, 0 for the rule and the place. A net is said to have solved the task if its
-third bit is below 1/9.
+rule hedged at every bit, 0 for the rule and the place. A net is said to know the rule if its third
+bit is below 1/9, and to have solved the task if it is below 0.01.
 
 Source: J. L. Elman, 1990, https://doi.org/10.1207/s15516709cog1402_1. Chapter: elman_xor.
 """
@@ -35,19 +35,24 @@ PASSES, TRIPLES, ETA = 600, 1_000, np.float32(0.1)
 
 
 def draw(seeds: list[int], units: int, passes: int = PASSES) -> list[dict[str, float]]:
-    """Train one net for each seed, all side by side, and test each on bits of its own."""
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    shapes = [(1, units), (units, units), (1, units), (units, 1), (1, 1)]
-    drawn = [[rng.uniform(-1, 1, shape) for shape in shapes] for rng in rngs]
-    weights = [np.stack(w).astype(np.float32) for w in zip(*drawn, strict=True)]
-    learn(weights, streams(rngs, TRIPLES), passes)
-    squared = errors(weights, streams(rngs, 4 * 1_201))
+    """The errors of one net for each seed, all trained side by side."""
+    squared = tested(seeds, units, passes)
     third = squared[:, 2::3].mean(axis=1)
     others = (squared[:, 0::3].mean(axis=1) + squared[:, 1::3].mean(axis=1)) / 2
     return [
         {"third_bit": round(float(a), 4), "other_bits": round(float(b), 4)}
         for a, b in zip(third, others, strict=True)
     ]
+
+
+def tested(seeds: list[int], units: int, passes: int) -> np.ndarray:
+    """Squared errors, (nets, 12), of nets that are trained and tested on bits of their own."""
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    shapes = [(1, units), (units, units), (1, units), (units, 1), (1, 1)]
+    drawn = [[rng.uniform(-1, 1, shape) for shape in shapes] for rng in rngs]
+    weights = [np.stack(w).astype(np.float32) for w in zip(*drawn, strict=True)]
+    learn(weights, streams(rngs, TRIPLES), passes)
+    return errors(weights, streams(rngs, 4 * 1_201))
 
 
 def streams(rngs: list[np.random.Generator], n_triples: int) -> np.ndarray:
@@ -97,22 +102,24 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
                 "highest": third.max(),
                 "other bits": own["other_bits"].median(),
                 "third below 1/4": rate((third < 1 / 4).sum(), len(own)),
-                "solved": rate((third < 1 / 9).sum(), len(own)),
+                "below 1/9": rate((third < 1 / 9).sum(), len(own)),
+                "solved": rate((third < 0.01).sum(), len(own)),
             }
         )
     return pd.DataFrame(found)
 
 
 def witness(seed: int) -> dict[str, object]:
-    """The errors of three nets after two passes."""
-    rows = draw([seed, seed + 1, seed + 2], units=4, passes=2)
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    """The errors of three nets after ten passes."""
+    squared = tested([seed, seed + 1, seed + 2], units=8, passes=10)
+    return {f"net {k}: squared errors": own for k, own in enumerate(squared)}
 
 
 WITNESS = Witness(
-    what="The errors of three nets of four units after two passes through their bits.",
+    what="The errors of three nets of eight units after ten passes through their bits.",
     draw=witness,
     seed=0,
     tolerance=1e-3,
-    because="",
+    because="Processors of two makers, with NumPy 2.4 and 2.5, gave the same seven digits; a "
+    "learning rate one hundredth higher moves the third net's errors by 2e-3.",
 )

@@ -11,7 +11,7 @@ def interval(successes: int, draws: int) -> tuple[float, float]:
     Raises:
         ValueError: there are no draws, or more successes than draws.
 
-    >>> interval(8, 8)[0].round(2).item()
+    >>> round(interval(8, 8)[0], 2)
     0.63
     """
     if not 0 <= successes <= draws or draws < 1:
