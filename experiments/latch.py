@@ -10,9 +10,9 @@ from batches of 10 fresh sequences; it may read 1,600 sequences, the number of t
 and others report for their methods on an easier form of the task. Each arm has nine settings, each
 tried with 5 · 50 nets; the best of them is then measured with 20 · 50 others.
 
-What theory expects of a guess: in the 110,000 steps of 200 sequences the noise reaches about 2, so a
-net has to have |b| < w and u > |b| + 2 w, which one in 145 has. The paper reports 22 guesses in the
-mean with a reach of 100; with the variance that it names, 0.2, we cannot see how.
+What theory expects of a guess: in the 110,000 steps of 200 sequences the noise reaches about 2, so
+that |b| < w and u > |b| + 2 w are needed, which one net in 145 has. The paper reports 22 guesses in
+the mean with a reach of 100; with the variance that it names, 0.2, we cannot see how.
 
 Source: J. Schmidhuber, S. Hochreiter and Y. Bengio, Evaluating benchmark problems by random
 guessing, 2001, latch variant II; Y. Bengio, P. Simard and P. Frasconi, 1994,
