@@ -20,6 +20,8 @@
     const all = load();
     save({ ...all, [here]: { ...all[here], ...what } });
   };
+  // Other scripts keep what they know of this chapter in the same place.
+  if (here) window.rnnKept = { note, ofThisChapter: () => load()[here] ?? {} };
 
   const pageOf = (link) => {
     const address = link.getAttribute("href");

@@ -143,7 +143,7 @@ def docstring(
         rows = paragraph.splitlines()
         if rows and all(EQUATION.match(row) for row in rows):
             paragraphs[k] = "::\n\n" + "\n".join(f"    {row}" for row in rows)
-        elif not paragraph.lstrip().startswith(">>>"):
+        elif ">>> " not in paragraph:
             paragraphs[k] = CHAPTERS.sub(linked, escaped(paragraph))
     # A property's first sentence is one, though there may be a colon in it.
     kind = "method" if what == "property" else what

@@ -4,12 +4,16 @@ Sphinx's own account of a failure fills screens; whoever starts a build may show
 After a build that went well there is none.
 """
 
+import asyncio
 import os
 import re
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from logging import LogRecord, getLogger
 from pathlib import Path
+from threading import Event
 from time import monotonic
 
 from jupyter_cache.executors.utils import ExecutionResult
@@ -80,13 +84,29 @@ class Account(logging.WarningStreamHandler):
         @wraps(run)
         def watched(notebook: NotebookNode, **settings: object) -> ExecutionResult:
             at: dict = {}
+            stopped = Event()
+
+            def stop() -> None:
+                stopped.set()
+                os.kill(os.getpid(), signal.SIGTERM)  # at which the client ends its kernel
+
+            def begin(**_: object) -> None:
+                with suppress(RuntimeError):  # not in the main thread, so no signal comes here
+                    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop)
 
             def note(cell: NotebookNode, cell_index: int) -> None:
                 at.update(cell=cell, number=cell_index + 1, since=monotonic())
 
+            hooks = {"on_notebook_start": begin, "on_cell_execute": note}
             try:
-                result = run(notebook, on_cell_execute=note, **settings)
-            except DeadKernelError as error:
+                result = run(notebook, **hooks, **settings)
+            except (Exception, asyncio.CancelledError) as error:
+                # Until `begin`, the client ends its kernel at Ctrl-C and then misses it.
+                missed = isinstance(error, AssertionError | asyncio.CancelledError)
+                if stopped.is_set() or missed:
+                    raise KeyboardInterrupt from error
+                if not isinstance(error, DeadKernelError):
+                    raise
                 result = ExecutionResult(notebook, settings.get("cwd"), 0.0, error, str(error))
             if result.err and at:
                 page = Path(self.app.env.doc2path(self.app.env.docname))

@@ -85,16 +85,14 @@ def give_reasons(app: Sphinx, document: nodes.document, docname: str) -> None:
                 break
 
 
-def note_terms(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
-    if pagename == glossary.GLOSSARY and doctree is not None:
-        app.env.rnn_terms = glossary.entries_of(doctree)
-
-
 def write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     listed = works(Path(app.srcdir, app.config.bibtex_bibfiles[0]))
-    cards = {"terms": getattr(app.env, "rnn_terms", {}), "works": listed}
+    # Read anew, for a build may have found the glossary written already.
+    has = glossary.GLOSSARY in app.env.all_docs
+    page = app.env.get_and_resolve_doctree(glossary.GLOSSARY, app.builder) if has else None
+    cards = {"terms": glossary.entries_of(page) if page else {}, "works": listed}
     text = json.dumps(cards, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir) / "_static" / CARDS
     path.write_text(f"window.rnnCards={text};\n", encoding="utf8")
@@ -103,6 +101,5 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_post_transform(Works)
     app.connect("doctree-resolved", give_reasons)
-    app.connect("html-page-context", note_terms)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

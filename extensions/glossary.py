@@ -17,6 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 GLOSSARY = "book/glossary"
 EVERYWHERE = {"attention", "batch", "energy", "gate", "gradient", "loss", "mask", "token"}
+ASIDE = {"chapter-head", "question"}
 SKIPPED = (
     nodes.title,
     nodes.reference,
@@ -88,7 +89,7 @@ class Terms(SphinxPostTransform):
                     node.replace(child, new)
             elif isinstance(child, nodes.section):
                 self.mark(child, set())
-            elif not isinstance(child, SKIPPED) and "chapter-head" not in child["classes"]:
+            elif not isinstance(child, SKIPPED) and ASIDE.isdisjoint(child["classes"]):
                 self.mark(child, met)
 
     def linked(self, text: str, met: set[str]) -> Iterator[nodes.Node]:

@@ -1,4 +1,4 @@
-"""A book of four pages, with the course's own settings and tools, whose sources have changed."""
+"""A book of five pages, with the course's own settings and tools, whose sources have changed."""
 
 import os
 import re
@@ -24,6 +24,14 @@ if "CUT_OFF" in os.environ:
     time.sleep(30)
 print({answer})"""
 
+GLOSSARY = """# Glossary
+
+:::{glossary}
+unit
+: A number that changes. [A chapter](../notebooks/chapter.ipynb)
+:::
+"""
+
 
 def write_book(folder: Path) -> None:
     """The course's settings, without its slow extensions, and a welcome page."""
@@ -38,7 +46,7 @@ def write_book(folder: Path) -> None:
         del sphinx["local_extensions"][name]
     sphinx["config"] = {k: v for k, v in sphinx["config"].items() if not k.startswith(THEIRS)}
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
-    pages = ("book/other", "book/same", "notebooks/chapter")
+    pages = ("book/other", "book/same", "notebooks/chapter", "book/glossary")
     chapters = [{"file": page} for page in pages]
     toc = {"format": "jb-book", "root": "book/index", "chapters": chapters}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
@@ -49,6 +57,7 @@ def write_book(folder: Path) -> None:
     (folder / "book" / "same.md").write_text(
         "# The same\n\nOnly the side bar's titles change here.\n"
     )
+    (folder / "book" / "glossary.md").write_text(GLOSSARY)
 
 
 def write_pages(folder: Path, title: str, answer: int) -> None:

@@ -16,9 +16,6 @@ ROOT = Path(__file__).parent.parent
 CHAPTERS = {p.stem for p in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.md")]}
 MODULES = sorted(m.name for m in pkgutil.walk_packages(rnn_course.__path__, "rnn_course."))
 
-# Rooms whose docstrings are not all of this style yet. To be empty.
-TOLERATED = {"show"}
-
 
 def gaps(target: Target) -> list[str]:
     """What the docstring of a public callable lacks."""
@@ -41,14 +38,9 @@ def wanting(room: str) -> dict[str, list[str]]:
     return {t.name: missing for t in known if (missing := gaps(t))}
 
 
-@pytest.mark.parametrize("room", sorted({t.room for t in targets()} - TOLERATED))
+@pytest.mark.parametrize("room", sorted({t.room for t in targets()}))
 def test_a_public_callable_says_what_it_takes_what_it_refuses_and_shows_an_example(room):
     assert wanting(room) == {}
-
-
-@pytest.mark.parametrize("room", sorted(TOLERATED))
-def test_only_rooms_with_gaps_are_tolerated(room):
-    assert wanting(room)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -56,7 +48,7 @@ def test_the_examples_of_a_module_run(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-@pytest.mark.parametrize("name", [m for m in MODULES if m.split(".")[1] not in TOLERATED])
+@pytest.mark.parametrize("name", MODULES)
 def test_chapters_are_named_by_their_files(name):
     module = importlib.import_module(name)
     source = inspect.getsource(module)

@@ -125,3 +125,13 @@ def test_pages_nobody_can_read_stop_the_build_at_once_but_not_that_of_another_ch
     assert good.returncode == 0, good.stdout + good.stderr
     assert "42" in (folder / "_build" / "html" / "notebooks" / "magic.html").read_text()
     assert not (folder / "_build" / "failure.txt").exists()
+
+
+def test_ctrl_c_while_a_cell_runs_stops_the_build_and_blames_no_cell(small_book):
+    write_chapter(small_book, "import os, time\nos.kill(os.getppid(), 2)\ntime.sleep(60)")
+    stopped = make_book(small_book)
+    assert stopped.returncode != 0
+    assert stopped.stderr.splitlines()[-2:][0] == "Stopped.", stopped.stderr
+    assert "killed its kernel" not in stopped.stdout + stopped.stderr
+    write_chapter(small_book, "x + 1")
+    assert make_book(small_book).returncode == 0

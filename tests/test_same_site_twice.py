@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from small_book import ROOT, build, lay_book, write_notebook, write_toc
@@ -14,6 +15,18 @@ import pandas as pd
 
 alt.Chart(pd.DataFrame({"x": [1, 2], "y": [3, 5]})).mark_line().encode(x="x", y="y").properties(
     title="It rises", description="A line from 3 up to 5.", width="container"
+)
+"""
+TIMED = """
+import time
+
+import altair as alt
+import pandas as pd
+
+took = [time.perf_counter(), time.perf_counter_ns() % 997]
+print(took)
+alt.Chart(pd.DataFrame({"x": [1, 2], "y": took})).mark_line().encode(x="x", y="y").properties(
+    title=f"It took {took[1]} s", description="A line.", width="container"
 )
 """
 PAGE = """---
@@ -50,7 +63,11 @@ def lay(folder: Path) -> Path:
     write_notebook(
         folder / "notebooks" / "hopfield.ipynb", "from rnn_course import Hopfield", CHART
     )
-    write_notebook(folder / "notebooks" / "plain.ipynb", "import numpy as np\nnp.arange(3)")
+    plain = folder / "notebooks" / "plain.ipynb"
+    write_notebook(plain, "import numpy as np\nnp.arange(3)", TIMED)
+    notebook = nbformat.read(plain, as_version=4)
+    notebook.cells[-1].metadata.tags = ["hide-input", "timing"]
+    nbformat.write(notebook, plain)
     link = '<a href="https://example.org/" target="_blank">elsewhere</a>'
     (folder / "book" / "prose.md").write_text(f"{PAGE}\n{link}\n")
     (folder / "book" / "run_times.md").write_text(TIMES)
@@ -88,19 +105,32 @@ def files(folder: Path) -> dict[str, bytes]:
 MEASURED = re.compile(rb'(?<=<span class="measured">)[\d.: -]+(?=</span>)')
 
 
+def steady(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The site without what is marked as measured anew in each build."""
+    files = {name: MEASURED.sub(b"", data) for name, data in files.items()}
+    for name, data in list(files.items()):
+        if b"tag_timing" in data and name.endswith(".html"):
+            page = BeautifulSoup(data, "html.parser")
+            for output in page.select(".tag_timing .cell_output"):
+                for chart in output.select(".chart"):
+                    del files[f"_static/charts/{chart['id'].removeprefix('chart-')}.js"]
+                output.clear()
+            for shapes in page.select(".chart-shapes"):  # of all its drawings
+                shapes.clear()
+            files[name] = page.encode()
+    return files
+
+
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """The files that differ, apart from what is marked as measured anew in each build."""
-    names = one.keys() | other.keys()
-    steady = [
-        {name: MEASURED.sub(b"", data) for name, data in book.items()} for book in (one, other)
-    ]
-    return sorted(name for name in names if steady[0].get(name) != steady[1].get(name))
+    one, other = steady(one), steady(other)
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
 def test_two_builds_differ_in_nothing_but_what_is_marked_as_measured(books):
     one, other = map(files, books)
     assert {"_sources/book/prose.md", "_sources/notebooks/hopfield.ipynb"} <= one.keys()
     assert differing(one, other) == []
+    assert one["notebooks/plain.html"] != other["notebooks/plain.html"]  # that cell has run
     # Three pages, the day and the seconds of each.
     assert len(MEASURED.findall(one["book/run_times.html"])) == 6
 

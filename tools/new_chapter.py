@@ -3,7 +3,8 @@
     python tools/new_chapter.py notebooks/liquid_state.ipynb "Liquid state machines"
 
 The skeleton has the parts that every chapter has, in their order, and nothing else: it builds as it
-stands. Move its line in `_toc.yml` to where it belongs.
+stands, alone. The whole book wants a quiz for it (CONTRIBUTING.md has the recipe). Move its line in
+`_toc.yml` to where it belongs.
 """
 
 import json

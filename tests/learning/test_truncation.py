@@ -86,7 +86,7 @@ def test_memory_does_not_grow_with_the_sequence():
         return most
 
     peak(100)
-    # A list that grew would add some 30 bytes a step, 100 kB; measuring coverage adds some of its own.
+    # A state kept a step would be 300 kB; measuring coverage takes some memory of its own.
     assert peak(4000) < 1.1 * peak(400) + 30_000
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnn_course.show import drawing
 from rnn_course.show.drawing import Edge, Node, draw
 
 BOXES = [Node("x_t", 100, 100), Node("h_t", 100, 30)]
@@ -35,3 +36,9 @@ def test_a_drawing_of_ones_own_is_two_tables():
 def test_a_wrong_table_is_refused_by_the_name_of_its_row(nodes, edges, change, error, words):
     with pytest.raises(error, match=words):
         draw(nodes, edges, **SAID | change)
+
+
+def test_each_part_of_a_drawing_has_an_example():
+    public = [getattr(drawing, name) for name in drawing.__all__]
+    without = [one.__name__ for one in public if callable(one) and ">>>" not in (one.__doc__ or "")]
+    assert without == []

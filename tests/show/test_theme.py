@@ -49,3 +49,16 @@ def test_a_legend_that_answers_leaves_the_chosen_series_as_it_is():
     assert opacity["condition"] == {"param": param["name"], "value": 1}
     assert 0 < opacity["value"] < 0.2
     assert "opacity" not in lines.to_dict()["encoding"]
+
+
+@pytest.mark.parametrize(
+    ("chart", "field", "error", "words"),
+    [
+        (pd.DataFrame({"x": [1]}), "net", TypeError, "chart: expected a chart of Altair's"),
+        (alt.Chart().mark_line(), 5, TypeError, "field: expected a text, got 5"),
+        (alt.Chart().mark_line(), "", ValueError, "field: expected the name of a column"),
+    ],
+)
+def test_a_legend_needs_a_chart_and_a_column(chart, field, error, words):
+    with pytest.raises(error, match=words):
+        theme.choose_in_legend(chart, field)

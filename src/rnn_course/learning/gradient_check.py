@@ -118,6 +118,7 @@ def _twin(model: Any) -> Any:
         raise TypeError(
             f"model: expected an object with weights, forward and backward, got {shown(model)}."
         )
+    # A reader's own cell need not have the nets' `copy`, and may hold others as parts.
     return copy.deepcopy(model)
 
 

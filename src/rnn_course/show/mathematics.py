@@ -2,6 +2,8 @@
 
 import re
 
+from rnn_course.show.arguments import as_text
+
 _LOW = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 _LOW |= dict(zip("aehijklmnoprstuvxβγρφχ", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 _LOW["T"] = "ᴛ"  # a small capital: Unicode has no lowered one
@@ -29,9 +31,7 @@ def symbol(text: str) -> str:
     Raises:
         TypeError: `text` is no text.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text: expected a text, got {text!r}.")
-    text = _SLOPE.sub(r"∂\1/∂\2", text)
+    text = _SLOPE.sub(r"∂\1/∂\2", as_text("text", text))
     text = _SUBSCRIPT.sub(lambda found: found[1] + _set(found, found[2] or found[3], _LOW), text)
     return _POWER.sub(lambda found: _set(found, found[1] or found[2] or found[3], _HIGH), text)
 

@@ -5,9 +5,13 @@ https://jfly.uni-koeln.de/color/), darkened for a light page and lightened for a
 stands out at 3:1 or better. The site swaps LIGHT for DARK; a notebook shows LIGHT.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
+
+from rnn_course.show.arguments import as_text
+
+_Chart = TypeVar("_Chart", alt.Chart, alt.LayerChart)
 
 LIGHT = {
     "input": "#0072b2",
@@ -47,7 +51,11 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 @alt.theme.register("rnn_course", enable=True)
 def theme() -> alt.theme.ThemeConfig:
-    """Transparent page, quiet grid, titles on the left, seven colours anyone can tell apart."""
+    """Transparent page, quiet grid, titles on the left, seven colours anyone can tell apart.
+
+    >>> theme()["config"]["background"]
+    'transparent'
+    """
     ink, grid, other = COLOUR["ink"], COLOUR["grid"], COLOUR["other"]
     return {
         "config": {
@@ -100,12 +108,30 @@ def theme() -> alt.theme.ThemeConfig:
     }
 
 
-def choose_in_legend(chart: alt.Chart, field: str) -> alt.Chart:
+def choose_in_legend(chart: _Chart, field: str) -> _Chart:
     """The chart with a legend that answers: a click on a name turns every other series faint.
 
-    A click beside the legend brings all back. `field` is the column that the legend names.
-    Chapters: hopfield, finding_structure, bptt, vanishing_gradients, echo_state, language_models.
+    A click beside the legend brings all back. The charts of `show.charts` have `choose` for this.
+
+    Args:
+        chart: a chart or layers of charts, with a legend; it stays as it is.
+        field: the column that the legend names.
+
+    Raises:
+        TypeError: `chart` is no chart of Altair's, or `field` no text.
+        ValueError: `field` is empty.
+
+    Chapters: finding_structure, bptt, echo_state, language_models.
+
+    >>> errors = {"values": [{"epoch": 1, "error": 0.5, "net": "LSTM"}]}
+    >>> lines = alt.Chart(errors).mark_line().encode(x="epoch:Q", y="error:Q", color="net:N")
+    >>> choose_in_legend(lines, "net").to_dict()["params"][0]["bind"]
+    'legend'
     """
+    if not isinstance(chart, alt.Chart | alt.LayerChart):
+        raise TypeError(f"chart: expected a chart of Altair's, got {type(chart).__name__}.")
+    if not as_text("field", field):
+        raise ValueError("field: expected the name of a column, got an empty text.")
     chosen = alt.selection_point(name="in_legend", fields=[field], bind="legend")
     faint = alt.condition(chosen, alt.value(1), alt.value(0.12))
     return chart.add_params(chosen).encode(opacity=faint)

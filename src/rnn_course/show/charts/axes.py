@@ -9,11 +9,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnn_course.arguments import as_array
+from rnn_course.arguments import as_array, as_flag, as_list, as_number, shown
+from rnn_course.show.arguments import as_format, as_text, as_texts
 from rnn_course.show.mathematics import power_of_ten, symbol
 
 Ticks = Sequence[float] | Mapping[float, str]
 Domain = tuple[float, float]
+MOST = 1e300  # a range from -MOST to MOST can still be told in floats
+
+_NAMES = "a name, or several"
 
 
 @dataclass(frozen=True)
@@ -61,37 +65,64 @@ def axis(
     >>> axis("ms", "time (ms)", domain=(1, 1000), log=True).title
     'time (ms)'
     """
-    one = isinstance(column, str) or not isinstance(column, Sequence)
-    columns: tuple[Any, ...] = (column,) if one else tuple(column)
-    if not columns or not all(isinstance(name, str) for name in columns):
-        raise TypeError(f"column: expected a name, or several, got {column!r}.")
+    one, log = isinstance(column, str), as_flag("log", log)
+    columns = (column,) if isinstance(column, str) else tuple(as_texts("column", column, _NAMES))
+    if not columns or len(set(columns)) < len(columns):
+        raise ValueError(f"column: expected names that differ, got {shown(column)}.")
     if domain is not None:
-        low, high = as_array("domain", domain, (2,)).tolist()
+        low, high = (as_place("domain", v) for v in as_array("domain", domain, (2,)).tolist())
         if low >= high:
             raise ValueError(f"domain: expected the smaller value first, got {domain}.")
         if log and low <= 0:
             raise ValueError(f"domain: a logarithmic axis needs values above 0, got {domain}.")
         domain = (low, high)
-    title = symbol(title) or (columns[0] if one else "")
-    return Axis(columns, title, domain, log, ticks, format, zero)
+    title = symbol(as_text("title", title)) or (columns[0] if one else "")
+    zero = None if zero is None else as_flag("zero", zero)
+    marked = None if ticks is None else _as_ticks(ticks, log)
+    return Axis(columns, title, domain, log, marked, as_format("format", format), zero)
 
 
-def as_axis(name: str, value: str | Axis) -> Axis:
+def as_axis(name: str, value: str | Axis, *, several: bool = False) -> Axis:
     """The argument `name` as an axis: a column's name is one.
 
     Raises:
         TypeError: it is neither a name nor made by `axis`.
+        ValueError: it has several columns where one is wanted.
     """
     if isinstance(value, str):
         return axis(value)
     if not isinstance(value, Axis):
-        raise TypeError(f"{name}: expected a column's name, or axis(...), got {value!r}.")
+        raise TypeError(f"{name}: expected a column's name, or axis(...), got {shown(value)}.")
+    if len(value.columns) > 1 and not several:
+        raise ValueError(f"{name}: expected an axis of one column, got {shown(value.columns)}.")
     return value
+
+
+def as_place(name: str, value: float) -> float:
+    """The argument `name` as a number that an axis can show.
+
+    Raises:
+        TypeError, ValueError: it is no number, not finite, or beyond MOST.
+    """
+    return as_number(name, value, least=-MOST, most=MOST)
 
 
 def is_number(values: pd.Series) -> bool:
     """Whether a column holds numbers, so that its axis is continuous."""
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def _as_ticks(ticks: Ticks, log: bool) -> Ticks:
+    """The ticks as given, in a list or a dict of their own."""
+    given = ticks if isinstance(ticks, Mapping) else as_list("ticks", ticks, "numbers")
+    for tick in given:
+        if as_place("ticks", tick) <= 0 and log:
+            raise ValueError(f"ticks: a logarithmic axis needs values above 0, got {shown(tick)}.")
+    if not isinstance(ticks, Mapping):
+        return list(given)
+    for text in ticks.values():
+        as_text("ticks", text)
+    return {tick.item() if isinstance(tick, np.generic) else tick: ticks[tick] for tick in ticks}
 
 
 def domain_of(
@@ -115,17 +146,18 @@ def domain_of(
     low, high = float(finite.min()), float(finite.max())
     if given.log:
         if high / low < 100:
-            return low, high
+            return (low, high) if low < high else (low / 2, high * 2)
         return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
     if zero if given.zero is None else given.zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if exact and low < high:
         return low, high
     step = _step(high - low or abs(high) or 1.0)
-    return (
-        round(math.floor(low / step + 1e-9) * step, 12),
-        round(math.ceil(high / step - 1e-9) * step, 12),
-    )
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if first == last:  # one value, and a round one
+        first, last = first - 1, last + 1
+    digits = 12 - min(0, math.floor(math.log10(step)))
+    return round(first * step, digits), round(last * step, digits)
 
 
 def position(
@@ -179,4 +211,6 @@ def _ticks(given: Axis, values: pd.Series, domain: Domain) -> dict[str, Any]:
 def _step(span: float) -> float:
     """A round number that divides a span into about five."""
     power = 10.0 ** math.floor(math.log10(span / 5))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= span / 5 - 1e-12)
+    return next(
+        (m * power for m in (1, 2, 2.5, 5) if m * power >= span / 5 * (1 - 1e-12)), 10 * power
+    )

@@ -7,13 +7,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from rnn_course.show.arguments import as_format, as_text
 from rnn_course.show.charts.axes import Axis, as_axis, domain_of, is_number
-from rnn_course.show.charts.controls import Control
+from rnn_course.show.charts.controls import Control, as_controls
 from rnn_course.show.charts.faces import Words, as_face
 from rnn_course.show.charts.plots import Plot
 from rnn_course.show.charts.rules import Rule
 from rnn_course.show.charts.series import Styles, spelled
-from rnn_course.show.charts.tables import Frame, as_frame, column
+from rnn_course.show.charts.tables import Frame, as_frame, check_numbers, column
 from rnn_course.show.theme import COLOUR
 
 ROW = 30  # pixels a bar with its gap takes
@@ -66,15 +67,23 @@ def bars(
     60
     """
     table, x, y = as_frame(frame), as_axis("x", x), as_axis("y", y)
+    values = as_format("values", values)
     lying = not is_number(column(table, "y", y.column))
     value, place = (x, y) if lying else (y, x)
     table = table.assign(**{place.column: spelled(column(table, "x", place.column))})
-    if not is_number(column(table, "x", value.column)):
+    amounts = column(table, "x" if lying else "y", value.column)
+    if not is_number(amounts):
         raise ValueError(f"x: expected numbers along one axis, got words in {x.column!r} too.")
-    columns = [one.column for one in ([controls] if isinstance(controls, Control) else controls)]
-    totals = table.groupby([place.column, *columns])[value.column].sum()
-    value = replace(value, domain=domain_of(value, [*totals, *table.get(mark, [])], zero=True))
-    face = as_face(title, subtitle, description, height or _height(table[place.column], lying))
+    check_numbers("x" if lying else "y", amounts, value)
+    columns = [column(table, "controls", one.column) for one in as_controls(controls)]
+    reach = [*amounts.groupby([table[place.column], *columns], dropna=False).sum()]
+    if as_text("mark", mark):
+        marks = column(table, "mark", mark)
+        check_numbers("mark", marks, value)
+        reach += [*marks]
+    value = replace(value, domain=domain_of(value, reach, zero=True))
+    height = _height(table[place.column], lying) if height is None else height
+    face = as_face(title, subtitle, description, height)
     plot = Plot(
         table,
         value if lying else place,

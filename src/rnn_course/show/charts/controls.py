@@ -9,8 +9,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from rnn_course.arguments import as_flag, shown
+from rnn_course.show.arguments import as_several, as_text, as_value
 from rnn_course.show.charts.axes import is_number
-from rnn_course.show.charts.tables import column, distinct, short
+from rnn_course.show.charts.tables import check_whole, column, distinct, short
 from rnn_course.show.mathematics import symbol
 
 
@@ -38,10 +40,16 @@ def choice(column: str, label: str = "", *, start: Any = None) -> Control:
         label: what stands before the buttons; the column's name if empty.
         start: the value chosen first. None: the first in the data.
 
+    Raises:
+        TypeError: `column` or `label` is no text, or `start` no single value.
+        ValueError: `start` is missing or infinite.
+
+    Chapters: hopfield, vanishing_gradients.
+
     >>> choice("activation", start="tanh").label
     'activation'
     """
-    return Control(column, symbol(label or column), start, slides=False)
+    return _control(column, label, start, slides=False)
 
 
 def slider(column: str, label: str = "", *, start: Any = None, upto: bool = False) -> Control:
@@ -53,10 +61,31 @@ def slider(column: str, label: str = "", *, start: Any = None, upto: bool = Fals
         start: where it stands first. None: at the smallest value.
         upto: draw the rows with smaller values as well, so that a line grows.
 
+    Raises:
+        TypeError: `column` or `label` is no text, `start` no single value, `upto` no True or False.
+        ValueError: `start` is missing or infinite.
+
+    Chapters: hopfield, vanishing_gradients.
+
     >>> slider("radius", "spectral radius ρ", start=1.2).start
     1.2
     """
-    return Control(column, symbol(label or column), start, slides=True, upto=upto)
+    return _control(column, label, start, slides=True, upto=as_flag("upto", upto))
+
+
+def _control(column: str, label: str, start: Any, **how: bool) -> Control:
+    column, label = as_text("column", column), as_text("label", label)
+    start = None if start is None else as_value("start", start)
+    return Control(column, symbol(label or column), start, **how)
+
+
+def as_controls(controls: Control | Sequence[Control]) -> list[Control]:
+    """The argument `controls` as a list.
+
+    Raises:
+        TypeError: one of them was not made by `choice` or `slider`.
+    """
+    return as_several("controls", controls, Control, "choice(...) or slider(...)")
 
 
 class Controls:
@@ -67,11 +96,10 @@ class Controls:
     """
 
     def __init__(self, controls: Control | Sequence[Control], table: pd.DataFrame) -> None:
-        given: list[Any] = list(controls) if isinstance(controls, list | tuple) else [controls]
-        for control in given:
-            if not isinstance(control, Control):
-                raise TypeError(f"controls: expected choice(...) or slider(...), got {control!r}.")
+        given = as_controls(controls)
         self.columns = {one.name: column(table, "controls", one.column) for one in given}
+        for one in given:
+            check_whole("controls", self.columns[one.name])
         if len(self.columns) < len(given):
             raise ValueError("controls: expected one control a column, got two for one.")
         both = [_bind(control, self.columns[control.name]) for control in given]
@@ -92,8 +120,10 @@ def _bind(control: Control, values: pd.Series) -> tuple[alt.Parameter, str]:
         options = sorted(options) if is_number(values) else options
         start = options[0] if control.start is None else start
     if start not in options:
-        known = ", ".join(map(repr, options))
-        raise ValueError(f"start of {control.column!r}: expected one of {known}, got {start!r}.")
+        known = ", ".join(map(repr, options[:20]))
+        raise ValueError(
+            f"controls: start of {control.column!r}: expected one of {known}, got {shown(start)}."
+        )
     field = f"datum.{control.name}"
     label = f"{control.label} "
     if not control.slides:
@@ -111,11 +141,13 @@ def _bind(control: Control, values: pd.Series) -> tuple[alt.Parameter, str]:
 
 def _step(name: str, values: pd.Series, options: Sequence[float]) -> float:
     if not is_number(values) or len(options) < 2:
-        raise ValueError(f"controls: a slider needs two or more numbers, {name!r} has {options}.")
+        raise ValueError(
+            f"controls: a slider needs two or more numbers, {name!r} has {shown(options)}."
+        )
     gaps = np.diff(options)
     if np.ptp(gaps) > 1e-3 * gaps.mean():
         raise ValueError(
             f"controls: a slider needs evenly spaced numbers, {name!r} has "
-            f"{', '.join(map(str, options))}. Use choice({name!r}) instead."
+            f"{', '.join(map(str, options[:20]))}. Use choice({name!r}) instead."
         )
     return short(gaps.mean())

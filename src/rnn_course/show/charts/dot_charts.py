@@ -5,13 +5,14 @@ from typing import Any
 
 import altair as alt
 
+from rnn_course.arguments import as_flag
 from rnn_course.show.charts.axes import Axis, as_axis
 from rnn_course.show.charts.controls import Control
 from rnn_course.show.charts.faces import Words, as_face
 from rnn_course.show.charts.plots import Plot, chosen_in_legend, shaded
 from rnn_course.show.charts.rules import Rule
 from rnn_course.show.charts.series import Styles
-from rnn_course.show.charts.tables import Frame
+from rnn_course.show.charts.tables import Frame, ends
 from rnn_course.show.charts.words import beside
 
 
@@ -66,8 +67,8 @@ def dots(
     'tick'
     """
     face = as_face(title, subtitle, description, height, over)
-    others = {"text": text}
-    others |= {"start": interval[0], "end": interval[1]} if interval else {}
+    ticks, choose = as_flag("ticks", ticks), as_flag("choose", choose)
+    others = {"text": text} | ends("interval", interval)
     plot = Plot(
         frame,
         x,
@@ -93,10 +94,10 @@ def dots(
         mark = base.mark_point(size=70 if len(plot.table) <= 24 else 36, **look)
     mark = shaded(mark, 0.85 if ticks else 1, choose)
     layers = [mark.add_params(chosen_in_legend()) if choose else mark]
-    if interval:
+    if "start" in others:
         channel = alt.Y if plot.along == "y" else alt.X
-        ends = {plot.along: plot.position(channel, "start"), f"{plot.along}2": "end:Q"}
-        line = plot.chart(None).mark_rule(strokeWidth=2, **look).encode(**ends)
+        reach = {plot.along: plot.position(channel, "start"), f"{plot.along}2": "end:Q"}
+        line = plot.chart(None).mark_rule(strokeWidth=2, **look).encode(**reach)
         layers.insert(0, shaded(line, 1, choose))
     if text:
         layers.append(beside(base, plot.x_domain))

@@ -1,15 +1,17 @@
 """What every chart says of itself: its title, in lines that fit a phone, and a description."""
 
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from operator import itemgetter
 from textwrap import wrap
 
 import altair as alt
 
-from rnn_course.arguments import as_count
+from rnn_course.arguments import as_count, as_instance
+from rnn_course.show.arguments import as_text, as_title
 from rnn_course.show.mathematics import symbol
 
 Words = str | list[str]
+MOST_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,14 @@ def as_face(
     Where a chart is drawn over another, that one's title and description hold, if none are given.
 
     Raises:
-        TypeError: a text is none.
-        ValueError: title or description is missing.
+        TypeError: a text is none, or `over` no chart.
+        ValueError: title or description is missing, or too long.
     """
     height = as_count("height", height)
+    if over is not None:
+        as_instance("over", over, alt.LayerChart, "a chart made by this module")
     lines, below = _lines("title", title, 44), _lines("subtitle", subtitle, 54)
-    if not isinstance(description, str):
-        raise TypeError(f"description: expected a text, got {description!r}.")
+    description = as_text("description", description)
     if over is not None and not lines and not description:
         return Face(over.title, over.description, height)
     if not lines:
@@ -63,11 +66,11 @@ def as_face(
 
 def _lines(name: str, text: Words, width: int) -> list[str]:
     """Lines as given, or as few lines of about one length as the text needs."""
-    if not isinstance(text, str):
-        if not isinstance(text, list) or not all(isinstance(line, str) for line in text):
-            raise TypeError(f"{name}: expected a text or a list of lines, got {text!r}.")
-        return [symbol(line) for line in text]
-    return broken(symbol(text), width)
+    text = as_title(name, text)
+    lines = [symbol(one) for one in text] if isinstance(text, list) else broken(symbol(text), width)
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"{name}: expected at most {MOST_LINES} lines, got {len(lines)}.")
+    return lines
 
 
 def broken(text: str, width: int) -> list[str]:
@@ -78,17 +81,30 @@ def broken(text: str, width: int) -> list[str]:
     """
     words = text.split()
     n_lines = len(wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    if n_lines > MOST_LINES:
+        return wrap(text, width)
     if n_lines < 2:
         return [" ".join(words)] if words else []
 
-    def cost(lines: list[str]) -> float:
-        if max(map(len, lines)) > width:
-            return float("inf")
-        uneven = sum((len(line) - len(text) / n_lines) ** 2 for line in lines)
-        return uneven - 200 * sum(line[-1] in ",;." for line in lines[:-1])
+    def cost(line: str, last: bool) -> float:
+        too_long = 1e6 * max(0, len(line) - width)
+        ended = not last and line[-1] in ",;."
+        return too_long + (len(line) - len(text) / n_lines) ** 2 - 200 * ended
 
-    trials = (
-        [" ".join(words[a:b]) for a, b in pairwise((0, *ends, len(words)))]
-        for ends in combinations(range(1, len(words)), n_lines - 1)
-    )
-    return min(trials, key=cost)
+    # The best lines from each word on: first as one line, then as two, and so on.
+    best = {
+        a: (cost(line, True), [line]) for a in range(len(words)) if (line := " ".join(words[a:]))
+    }
+    for _ in range(n_lines - 1):
+        best = {
+            a: min(
+                (
+                    (cost(line, False) + best[b][0], [line, *best[b][1]])
+                    for b in range(a + 1, min(a + width // 2 + 1, max(best)) + 1)
+                    if (line := " ".join(words[a:b]))
+                ),
+                key=itemgetter(0),
+            )
+            for a in range(max(best))
+        }
+    return best[0][1]

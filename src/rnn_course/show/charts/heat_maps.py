@@ -7,7 +7,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnn_course.arguments import as_choice
+from rnn_course.arguments import as_choice, as_flag
+from rnn_course.show.arguments import as_format, as_texts
 from rnn_course.show.charts.axes import Axis, Domain, as_axis, domain_of, is_number, position
 from rnn_course.show.charts.controls import Control, Controls
 from rnn_course.show.charts.faces import Words, as_face
@@ -66,12 +67,15 @@ def heat(
     """
     face = as_face(title, subtitle, description, height)
     as_choice("scheme", scheme, SCHEMES)
+    reverse, values = as_flag("reverse", reverse), as_format("values", values)
     table, x, y, z = as_frame(frame), as_axis("x", x), as_axis("y", y), as_axis("colour", colour)
     asked = {"x": ("x", x), "y": ("y", y), "z": ("colour", z)}
     data = {role: column(table, name, axis.column) for role, (name, axis) in asked.items()}
     for role, (name, axis) in asked.items():
         check_numbers(name, data[role], axis)
-    bound = Controls(controls, table)
+    if not is_number(data["z"]):
+        raise ValueError(f"colour: expected numbers in column {z.column!r}, got words.")
+    bound, tooltip = Controls(controls, table), as_texts("tooltip", tooltip, "names of columns")
     extra = {f"tip_{k}": column(table, "tooltip", name) for k, name in enumerate(tooltip)}
     cells = pd.DataFrame(data | extra | bound.columns)
     key = alt.Color(

@@ -30,7 +30,8 @@ def name_rows(
         height: of the plot, in pixels.
     """
     names = {name: wrap(name, WIDE, break_long_words=False) for name in table["by"].unique()}
-    if len(names) > 6 or max(len(line) for lines in names.values() for line in lines) > WIDE:
+    widest = max((len(line) for lines in names.values() for line in lines), default=0)
+    if len(names) > 6 or widest > WIDE:
         return None
     ends = table.loc[table.groupby([*states, "by"], sort=False)["x"].idxmax()]
     if (ends["x"] < x[1] - 0.05 * (x[1] - x[0])).any():

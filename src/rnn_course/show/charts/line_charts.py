@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from rnn_course.arguments import as_choice
+from rnn_course.arguments import as_choice, as_flag, shown
+from rnn_course.show.arguments import as_texts
 from rnn_course.show.charts.axes import Axis
 from rnn_course.show.charts.controls import Control
 from rnn_course.show.charts.faces import Words, as_face
@@ -14,7 +16,7 @@ from rnn_course.show.charts.labels import Rows, name_layers, name_rows
 from rnn_course.show.charts.plots import Plot, chosen_in_legend, shaded
 from rnn_course.show.charts.rules import Rule
 from rnn_course.show.charts.series import Styles, spelled
-from rnn_course.show.charts.tables import Frame
+from rnn_course.show.charts.tables import Frame, ends
 from rnn_course.show.charts.words import beside
 from rnn_course.show.theme import COLOUR
 
@@ -90,8 +92,8 @@ def lines(
     """
     face = as_face(title, subtitle, description, height, over)
     as_choice("names", names, ("auto", "legend", "none"))
-    others = {"each": each, "text": text}
-    others |= {"low": band[0], "high": band[1]} if band else {}
+    step, choose = as_flag("step", step), as_flag("choose", choose)
+    others = {"each": each, "text": text} | ends("band", band)
     plot = Plot(
         frame,
         x,
@@ -106,20 +108,35 @@ def lines(
         joined=True,
         bare=over is not None,
     )
-    ends = _ends(plot, height) if names == "auto" and not choose else None
+    points = _as_points(points, plot)
+    places = _places(plot, height) if names == "auto" and not choose else None
     legend = None
-    if plot.series and names != "none" and not ends:
+    if plot.series and names != "none" and not places:
         legend = plot.series.legend(symbolType="stroke", symbolSize=300)
     return plot.whole(
         _marks(plot, legend, points=points, step=step, choose=choose, halo=over is not None),
         face,
         by=["each"] if each else [],
-        apart=name_layers(ends, plot.series) if ends and plot.series else [],
+        apart=name_layers(places, plot.series) if places and plot.series else [],
         over=over,
     )
 
 
-def _ends(plot: Plot, height: int) -> Rows | None:
+def _as_points(points: bool | Collection[str], plot: Plot) -> bool | list[str]:
+    """True, False, or the names of lines as the legend has them."""
+    if isinstance(points, bool | np.bool_):
+        return bool(points)
+    wanted = as_texts("points", points, "True, False or names of lines")
+    known = plot.series.names if plot.series else []
+    named: list[str] = spelled(pd.Series(wanted, dtype=object)).tolist()
+    if unknown := [name for name in named if name not in known]:
+        raise ValueError(
+            f"points: expected names of lines, out of {shown(known)}, got {shown(unknown[0])}."
+        )
+    return named
+
+
+def _places(plot: Plot, height: int) -> Rows | None:
     """The names at the ends of the lines, if they may stand there."""
     if plot.series is None or plot.x_domain is None or plot.y_domain is None:
         return None
@@ -133,7 +150,7 @@ def _marks(
     plot: Plot,
     legend: alt.Legend | None,
     *,
-    points: bool | Collection[str],
+    points: bool | list[str],
     step: bool,
     choose: bool,
     halo: bool,
@@ -154,8 +171,7 @@ def _marks(
         edge: dict[str, Any] = {"stroke": COLOUR["page"], "strokeWidth": 0.75} if halo else {}
         marked = base.mark_point(size=26 if halo else 45, **look, **edge)
         if points is not True:
-            named = spelled(pd.Series(list(points))).tolist()
-            marked = marked.transform_filter(alt.FieldOneOfPredicate("by", named))
+            marked = marked.transform_filter(alt.FieldOneOfPredicate("by", points))
         layers.append(shaded(marked, 1, choose))
     if "text" in plot.table:
         layers.append(beside(base, plot.x_domain))

@@ -7,18 +7,25 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from rnn_course.show.arguments import as_text, as_texts
 from rnn_course.show.charts.axes import Axis, Domain, as_axis, domain_of, is_number, position
 from rnn_course.show.charts.controls import Control, Controls
 from rnn_course.show.charts.faces import Face
-from rnn_course.show.charts.rules import Rule, as_rules, rule_layers
+from rnn_course.show.charts.rules import Rule, as_rules, check_rules, rule_layers
 from rnn_course.show.charts.series import Series, Styles, plain_style, series_of, spelled
-from rnn_course.show.charts.tables import Frame, as_frame, check_numbers, column, pack, unfolded
+from rnn_course.show.charts.tables import (
+    VALUES,
+    Frame,
+    as_frame,
+    check_numbers,
+    column,
+    pack,
+    unfolded,
+)
 from rnn_course.show.charts.words import haloed
 from rnn_course.show.mathematics import symbol
 from rnn_course.show.theme import COLOUR
 
-# Roles measured along the axis of the values, and the argument that names their column.
-VALUES = {"low": "band", "high": "band", "start": "interval", "end": "interval", "mark": "mark"}
 CHOSEN, FAINT = "in_legend", 0.12  # what is not chosen in the legend turns faint
 
 
@@ -51,8 +58,8 @@ class Plot:
         bare: bool = False,
         zero: bool = True,
     ) -> None:
-        table = as_frame(frame)
-        self.x, self.y, self.bare = as_axis("x", x), as_axis("y", y), bare
+        table, self.bare = as_frame(frame), bare
+        self.x, self.y = as_axis("x", x), as_axis("y", y, several=True)
         if len(self.y.columns) > 1:
             if by is not None:
                 raise ValueError("by: several columns as y are lines already, `by` names none.")
@@ -61,14 +68,19 @@ class Plot:
         self.controls = Controls(controls, table)
         self.rules = as_rules(rules)
         wanted = {"x": ("x", self.x.column), "y": ("y", self.y.column)}
-        others = {role: name for role, name in (others or {}).items() if name}
+        asked = {role: as_text(VALUES.get(role, role), n) for role, n in (others or {}).items()}
+        others = {role: name for role, name in asked.items() if name}
+        tooltip = as_texts("tooltip", tooltip, "names of columns")
         self.values = {role: name for role, name in others.items() if role in VALUES}
         wanted |= {role: (VALUES.get(role, role), name) for role, name in others.items()}
         wanted |= {f"tip_{k}": ("tooltip", name) for k, name in enumerate(tooltip)}
-        data = {role: column(table, *asked) for role, asked in wanted.items()}
+        data = {role: column(table, *pair) for role, pair in wanted.items()}
         check_numbers("x", data["x"], self.x)
         check_numbers("y", data["y"], self.y)
         self.along = "y" if is_number(data["y"]) else "x"
+        for role in self.values:
+            check_numbers(VALUES[role], data[role], getattr(self, self.along))
+        check_rules(self.rules, x=self.x, y=self.y)
         reach = {"x": [data["x"]], "y": [data["y"]]}
         reach[self.along] += [data[role] for role in VALUES if role in data]
         self.x_domain, self.y_domain = (
@@ -95,7 +107,9 @@ class Plot:
             data["by"] = spelled(names)
         else:
             self.style = plain_style(styles)
-        self.notes = column(table, "note", note) if note else None
+        self.notes = column(table, "note", note) if as_text("note", note) else None
+        for words in [] if self.notes is None else self.notes:
+            as_text("note", words)
         self.table = pd.DataFrame(data | self.controls.columns)
         self.tooltips = self._tooltips(by, tooltip)
 
@@ -211,8 +225,6 @@ def _below(over: alt.LayerChart | None) -> list[alt.LayerChart]:
     """A chart that another one is drawn on: its face gives way."""
     if over is None:
         return []
-    if not isinstance(over, alt.LayerChart):
-        raise TypeError(f"over: expected a chart made by this module, got {over!r}.")
     bare = over.copy(deep=True)
     for part in ("title", "description", "width", "height"):
         setattr(bare, part, alt.Undefined)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 
-from rnn_course.arguments import as_array, as_choice
+from rnn_course.arguments import as_choice, shown
+from rnn_course.show.arguments import as_several, as_text
+from rnn_course.show.charts.axes import Axis, as_place
 from rnn_course.show.charts.styles import Style, as_style
 from rnn_course.show.charts.words import haloed
 from rnn_course.show.mathematics import symbol
@@ -49,13 +51,12 @@ def rule(
     >>> rule(y=1, label="neither grows nor shrinks").along
     'y'
     """
-    value = y if x is None else x
-    if value is None or None not in (x, y):
-        raise ValueError(f"rule: expected x or y, one of the two, got x={x}, y={y}.")
-    along = "x" if y is None else "y"
-    at = as_array(along, value, ()).item()
-    side = as_choice("side", side or SIDES[along][0], SIDES[along])
-    return Rule(along, at, symbol(label), side, as_style("style", style))
+    if (x is None) == (y is None):
+        raise ValueError(f"rule: expected x or y, one of the two, got x={shown(x)}, y={shown(y)}.")
+    along, value = ("x", x) if y is None else ("y", y)
+    at = as_place(along, cast(float, value))
+    side = as_choice("side", as_text("side", side) or SIDES[along][0], SIDES[along])
+    return Rule(along, at, symbol(as_text("label", label)), side, as_style("style", style))
 
 
 def as_rules(rules: Rule | Sequence[Rule]) -> list[Rule]:
@@ -64,11 +65,20 @@ def as_rules(rules: Rule | Sequence[Rule]) -> list[Rule]:
     Raises:
         TypeError: one of them was not made by `rule`.
     """
-    given = rules if isinstance(rules, list | tuple) else [rules]
-    for one in given:
-        if not isinstance(one, Rule):
-            raise TypeError(f"rules: expected rule(...), got {one!r}.")
-    return list(given)
+    return as_several("rules", rules, Rule, "rule(...)")
+
+
+def check_rules(rules: Sequence[Rule], **axes: Axis) -> None:
+    """Refuse rules that a logarithmic axis cannot show.
+
+    Raises:
+        ValueError: one stands at 0 or below.
+    """
+    for one in rules:
+        if axes[one.along].log and one.at <= 0:
+            raise ValueError(
+                f"rules: expected {one.along} above 0, as the axis is logarithmic, got {one.at}."
+            )
 
 
 def rule_layers(rules: Sequence[Rule]) -> list[alt.Chart]:

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from rnn_course.arguments import shown
 from rnn_course.show.charts.styles import DASHES, ROLES, Style, as_style
 from rnn_course.show.charts.tables import distinct, short
 from rnn_course.show.drawing import look_up
@@ -66,17 +67,21 @@ def series_of(names: pd.Series, title: str, styles: Styles) -> Series:
         styles = dict.fromkeys(found, styles)
     if styles is None:
         if len(found) > 7:
-            raise ValueError(f"by: expected at most seven names, as many as colours, got {found}.")
+            raise ValueError(
+                f"by: expected at most seven names, as many as colours, got {shown(found)}."
+            )
         if not all(roles) or len(set(roles)) < len(roles):
             roles = [role for role in ROLES if role != "gradient"][: len(found)]
         styles = dict(zip(found, roles, strict=True))
     if not isinstance(styles, Mapping):
-        raise TypeError(f"styles: expected a dict from names to styles, got {styles!r}.")
+        raise TypeError(f"styles: expected a dict from names to styles, got {shown(styles)}.")
     given = {_spell(name): style for name, style in styles.items()}
     for wrong in [name for name in found if name not in given]:
-        raise ValueError(f"styles: {wrong!r} has none; expected one for each of {found}.")
+        raise ValueError(f"styles: {wrong!r} has none; expected one for each of {shown(found)}.")
     for wrong in [name for name in given if name not in found]:
-        raise ValueError(f"styles: {wrong!r} is not in the data; expected names out of {found}.")
+        raise ValueError(
+            f"styles: {wrong!r} is not in the data; expected names out of {shown(found)}."
+        )
     return Series(title, list(given), [as_style("styles", style) for style in given.values()])
 
 
@@ -87,7 +92,7 @@ def plain_style(styles: Styles) -> Style:
         TypeError: styles were given for names.
     """
     if styles is not None and not isinstance(styles, str):
-        raise TypeError(f"styles: expected one style, as `by` is not given, got {styles!r}.")
+        raise TypeError(f"styles: expected one style, as `by` is not given, got {shown(styles)}.")
     return as_style("styles", styles or "input")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rnn_course.arguments import shown
 from rnn_course.show.theme import COLOUR, GRADIENT_DASH
 
 ROLES = [name for name in COLOUR if name not in ("grid", "page")]
@@ -25,11 +26,11 @@ def as_style(name: str, value: str) -> Style:
     >>> as_style("style", "gradient").dash == GRADIENT_DASH
     True
     """
-    role, _, dash = value.partition(" ") if isinstance(value, str) else (value, "", "")
+    role, _, dash = value.partition(" ") if isinstance(value, str) else ("", "", "")
     if role not in ROLES or dash not in ("", *DASHES):
         raise ValueError(
             f"{name}: expected one of {', '.join(ROLES)}, alone or with 'dashed' or 'dotted' "
-            f"after it, got {value!r}."
+            f"after it, got {shown(value)}."
         )
     dash = dash or ("dashed" if role == "gradient" else "solid")
     return Style(COLOUR[role], DASHES[dash])

@@ -1,17 +1,22 @@
 """The data of a chart: checked, in short numbers, packed so that a page stays light."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from rnn_course.show.charts.axes import Axis, is_number
+from rnn_course.arguments import shown
+from rnn_course.show.arguments import as_text, as_texts
+from rnn_course.show.charts.axes import MOST, Axis, is_number
 
 LIMIT = 50_000  # bytes: with all that says how they are shown, a chart takes 60 kB at most
 Frame: TypeAlias = pd.DataFrame | Mapping[str, Any]
+# Roles measured along the axis of the values, and the argument that names their column.
+VALUES = {"low": "band", "high": "band", "start": "interval", "end": "interval", "mark": "mark"}
 
 
 def as_frame(frame: Frame) -> pd.DataFrame:
@@ -27,14 +32,19 @@ def as_frame(frame: Frame) -> pd.DataFrame:
     if isinstance(frame, pd.DataFrame):
         table = frame
     elif isinstance(frame, Mapping):
+        for name, values in frame.items():
+            if isinstance(values, Iterator):
+                raise TypeError(f"frame: expected {name!r} in a list, got {shown(values)}.")
         try:
             table = pd.DataFrame(dict(frame))
-        except ValueError as error:
+        except Exception as error:  # of many kinds
             raise ValueError(f"frame: expected columns of one length ({error}).") from error
     else:
-        raise TypeError(f"frame: expected a DataFrame or a dict of columns, got {frame!r}.")
+        raise TypeError(f"frame: expected a DataFrame or a dict of columns, got {shown(frame)}.")
     if table.empty:
         raise ValueError("frame: expected at least one row, got none.")
+    if not table.columns.is_unique or table.columns.nlevels > 1:
+        raise ValueError(f"frame: expected names that differ, got {shown(list(table.columns))}.")
     return table.reset_index(drop=True).infer_objects()
 
 
@@ -42,35 +52,82 @@ def column(table: pd.DataFrame, argument: str, name: str) -> pd.Series:
     """The column `name`, asked for by `argument`.
 
     Raises:
-        ValueError: there is none; the message lists those there are.
+        TypeError: `name` is no text, or the column holds other than numbers, words and dates.
+        ValueError: there is none, or a number in it is not finite.
     """
-    if name not in table:
-        known = ", ".join(map(repr, table.columns))
-        raise ValueError(f"{argument}: expected a column out of {known}, got {name!r}.")
-    return table[name]
+    if as_text(argument, name) not in table:
+        known = ", ".join(map(repr, table.columns[:20]))
+        raise ValueError(f"{argument}: expected a column out of {known}, got {shown(name)}.")
+    values = table[name]
+    if is_number(values) and values.dtype.kind != "c":
+        if values.hasnans or values.dtype.kind == "f":  # halves, sparse ones, pandas' own gaps
+            values = values.astype(float)
+        beyond = np.abs(values.to_numpy(float)) > MOST
+        _refuse(argument, values, beyond, "finite numbers")
+        return values
+    for value in values:
+        if not pd.api.types.is_scalar(value) or isinstance(value, complex) or _is_beyond(value):
+            raise TypeError(
+                f"{argument}: expected numbers or words in column {name!r}, got {shown(value)}."
+            )
+    return values
 
 
-def check_numbers(argument: str, values: pd.Series, given: Axis) -> None:
-    """Refuse what an axis cannot show.
+def _is_beyond(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) > MOST
 
-    Raises:
-        ValueError: a value is missing or infinite, or not above 0 on a logarithmic axis.
-    """
-    if not is_number(values):
-        if values.isna().any():
-            raise ValueError(f"{argument}: a value is missing in column {values.name!r}.")
-        return
-    numbers = values.to_numpy(float)
-    wrong = ~np.isfinite(numbers)
-    wanted = "finite numbers"
-    if given.log and not wrong.any():
-        wrong, wanted = numbers <= 0, "numbers above 0, as the axis is logarithmic"
+
+def _refuse(argument: str, values: pd.Series, wrong: NDArray[np.bool_], wanted: str) -> None:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise ValueError(
-            f"{argument}: expected {wanted}, got {numbers[row]} in row {row} of column "
+            f"{argument}: expected {wanted}, got {float(values.iloc[row])} in row {row} of column "
             f"{values.name!r}. Drop such rows, or clip them, before drawing."
         )
+
+
+def ends(name: str, value: tuple[str, str] | None) -> dict[str, str]:
+    """The names of the two columns that an argument of VALUES holds, by role; none for None.
+
+    Raises:
+        TypeError, ValueError: it does not hold two names.
+    """
+    if value is None:
+        return {}
+    columns = as_texts(name, value, "the names of two columns")
+    if len(columns) != 2 or not all(columns):
+        raise ValueError(f"{name}: expected the names of two columns, got {shown(value)}.")
+    return dict(zip([role for role in VALUES if VALUES[role] == name], columns, strict=True))
+
+
+def check_whole(argument: str, values: pd.Series) -> None:
+    """Refuse a column with gaps.
+
+    Raises:
+        ValueError: a value is missing.
+    """
+    if values.isna().any():
+        raise ValueError(f"{argument}: a value is missing in column {values.name!r}.")
+
+
+def check_numbers(argument: str, values: pd.Series, given: Axis) -> None:
+    """Refuse what an axis cannot show; of a role of VALUES, values may be missing.
+
+    Raises:
+        ValueError: a value is missing, or not above 0 on a logarithmic axis, or no number where
+            only numbers make sense.
+    """
+    further = argument in VALUES.values()
+    if not is_number(values):
+        if further:
+            raise ValueError(f"{argument}: expected numbers in column {values.name!r}, got words.")
+        return check_whole(argument, values)
+    numbers = values.to_numpy(float)
+    if not further:
+        _refuse(argument, values, np.isnan(numbers), "finite numbers")
+    if given.log:
+        wanted = "numbers above 0, as the axis is logarithmic"
+        _refuse(argument, values, numbers <= 0, wanted)
 
 
 def unfolded(table: pd.DataFrame, y: Axis, names: str) -> pd.DataFrame:
@@ -78,7 +135,13 @@ def unfolded(table: pd.DataFrame, y: Axis, names: str) -> pd.DataFrame:
     rest = [name for name in table.columns if name not in y.columns]
     for name in y.columns:
         column(table, "y", name)
-    return table.melt(rest, list(y.columns), var_name=names, value_name="y")
+    if taken := {names, "y"} & set(rest):
+        raise ValueError(
+            f"frame: expected no column {min(taken)!r} beside several as y, which make one of that "
+            "name. Rename it."
+        )
+    value = "\0y"  # which is no column yet, while "y" may be one of those
+    return table.melt(rest, list(y.columns), names, value).rename(columns={value: "y"})
 
 
 def pack(
@@ -118,7 +181,7 @@ def short(value: Any, digits: int = 4) -> Any:
     """A value as JSON takes it: a float with few digits, a missing one as None."""
     if isinstance(value, str | bool):
         return value
-    if value is None or value != value:
+    if pd.isna(value):
         return None
     if isinstance(value, np.bool_):
         return bool(value)

@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from rnn_course.show.arguments import as_title
 from rnn_course.show.diagrams.circuit import both, gate, operation
 from rnn_course.show.drawing import Edge, Node, draw
 
@@ -59,7 +60,9 @@ def gru(*, title: str | list[str] | None = None) -> alt.LayerChart:
         nodes,
         edges,
         height=354,
-        title=title or ["The GRU: one gate sets how much is kept", "and how much is replaced"],
+        title=as_title(
+            "title", title, ["The GRU: one gate sets how much is kept", "and how much is replaced"]
+        ),
         description=(
             "Circuit of one GRU step. The hidden state runs along the top from h_{t-1} to h_t: it "
             "is multiplied by the update gate u_t, then the candidate h̃_t times 1 − u_t is added. "

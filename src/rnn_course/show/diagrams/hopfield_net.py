@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn_course.arguments import as_array, as_count
+from rnn_course.show.arguments import as_title
 from rnn_course.show.diagrams.numbers import written
 from rnn_course.show.drawing import NOTATION, WIDTH, Edge, Node, draw, key
 
@@ -63,8 +64,11 @@ def hopfield(
         edges,
         captions=captions,
         height=bottom + (34 if captions else 2),
-        title=title
-        or ["Hopfield's net: every unit is joined", "to every other, the same both ways"],
+        title=as_title(
+            "title",
+            title,
+            ["Hopfield's net: every unit is joined", "to every other, the same both ways"],
+        ),
         description=f"Network diagram: {seen}.",
     )
 

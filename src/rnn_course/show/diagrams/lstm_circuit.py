@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import altair as alt
 
+from rnn_course.show.arguments import as_title
 from rnn_course.show.diagrams.circuit import both, gate, operation
 from rnn_course.show.drawing import Edge, Node, draw
-from rnn_course.show.drawing.picture import as_title
 
 
 def lstm(*, title: str | list[str] | None = None) -> alt.LayerChart:
@@ -26,8 +26,11 @@ def lstm(*, title: str | list[str] | None = None) -> alt.LayerChart:
     """
     return _circuit(
         None,
-        title
-        or ["The LSTM: the cell state c runs through,", "gates decide what to keep, add and show"],
+        as_title(
+            "title",
+            title,
+            ["The LSTM: the cell state c runs through,", "gates decide what to keep, add and show"],
+        ),
         "Circuit of one LSTM step. The cell state runs along the top from c_{t-1} to c_t: it is "
         "multiplied by the forget gate f_t, then the product of input gate i_t and candidate c̃_t "
         "is added. The new state goes through tanh and is multiplied by the output gate o_t, which "
@@ -41,10 +44,15 @@ def lstm_decisions(*, title: str | list[str] | None = None) -> alt.VConcatChart:
     >>> len(lstm_decisions().vconcat)
     3
 
-    Arguments, errors, source and chapter are those of `lstm`.
+    Args:
+        title: replaces the drawing's own title.
+
+    Raises:
+        TypeError: `title` is neither a text nor a list of lines.
+
+    Source: that of `lstm`. Chapter: lstm.
     """
-    if title is not None:
-        as_title(title)
+    title = as_title("title", title, ["Three decisions at each step of an LSTM"])
     inputs = ["x_t", "h_{t-1}", "both", "x_t->both", "h_{t-1}->both"]
     forget = ["c_{t-1}", "f_t", "keep", "both->f_t", "f_t->keep", "c_{t-1}->keep"]
     write = ["i_t", "c̃_t", "write", "add", "both->i_t", "both->c̃_t", "i_t->write", "c̃_t->write"]
@@ -61,7 +69,7 @@ def lstm_decisions(*, title: str | list[str] | None = None) -> alt.VConcatChart:
         for head, lit in panels
     ]
     return alt.vconcat(*charts, spacing=34).properties(
-        title=title or ["Three decisions at each step of an LSTM"],
+        title=title,
         description=(
             "The circuit of an LSTM three times, one below the other, the rest faded each time. "
             "First the forget gate f_t multiplies c_{t-1}. Then the input gate i_t multiplies the "

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from numpy.typing import ArrayLike
 
-from rnn_course.arguments import as_array
+from rnn_course.arguments import as_array, shown
 
 
 def written(value: float, plus: bool = False) -> str:
@@ -29,7 +29,7 @@ def as_numbers(name: str, given: Mapping[str, ArrayLike], known: Collection[str]
             is not one finite number.
     """
     if not isinstance(given, Mapping):
-        raise TypeError(f"{name}: expected a dict from names to numbers, got {given!r}.")
+        raise TypeError(f"{name}: expected a dict from names to numbers, got {shown(given)}.")
     as_names(name, given, known)
     numbers = {}
     for symbol, value in given.items():
@@ -44,10 +44,9 @@ def as_names(name: str, given: Iterable[str], known: Collection[str]) -> None:
     """Refuse names that are not known.
 
     Raises:
-        TypeError: `given` is one name, not several.
         ValueError: a name is not known; the message lists those that are.
     """
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"{name}: expected several names, in a list or set, got {given!r}.")
     if unknown := [key for key in given if key not in known]:
-        raise ValueError(f"{name}: expected names out of {', '.join(known)}, got {unknown[0]!r}.")
+        raise ValueError(
+            f"{name}: expected names out of {', '.join(known)}, got {shown(unknown[0])}."
+        )

@@ -2,6 +2,8 @@
 
 import altair as alt
 
+from rnn_course.arguments import as_flag
+from rnn_course.show.arguments import as_title
 from rnn_course.show.drawing import Edge, Node, draw
 
 
@@ -25,9 +27,7 @@ def encoder_decoder(
     Bahdanau, Cho and Bengio (2015), https://doi.org/10.48550/arXiv.1409.0473, figure 1, but with
     the glimpse g_t going to the output instead of the next state. Chapter: seq2seq.
     """
-    if not isinstance(attention, bool):
-        raise TypeError(f"attention: expected True or False, got {attention!r}.")
-    return _attention(title) if attention else _bottleneck(title)
+    return _attention(title) if as_flag("attention", attention) else _bottleneck(title)
 
 
 def _bottleneck(title: str | list[str] | None) -> alt.LayerChart:
@@ -49,7 +49,11 @@ def _bottleneck(title: str | list[str] | None) -> alt.LayerChart:
         nodes,
         edges,
         height=196,
-        title=title or ["The encoder reads, the decoder writes;", "one state passes between them"],
+        title=as_title(
+            "title",
+            title,
+            ["The encoder reads, the decoder writes;", "one state passes between them"],
+        ),
         description=(
             "Network diagram. Left, three inputs feed three encoder states, each feeding the next. "
             "The last encoder state feeds the first of three decoder states. Each decoder state "
@@ -83,8 +87,11 @@ def _attention(title: str | list[str] | None) -> alt.LayerChart:
         nodes,
         edges,
         height=386,
-        title=title
-        or ["Attention: at each step the decoder", "looks at all states of the encoder"],
+        title=as_title(
+            "title",
+            title,
+            ["Attention: at each step the decoder", "looks at all states of the encoder"],
+        ),
         description=(
             "Network diagram. Below, four inputs feed four encoder states, each feeding the next. "
             "From every encoder state an arrow goes up to the glimpse g_t. The decoder's state h_t "

@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from rnn_course.show.arguments import as_title
 from rnn_course.show.diagrams.columns import columns
 from rnn_course.show.drawing import Edge, Node, draw
 
@@ -41,8 +42,11 @@ def elman(*, title: str | list[str] | None = None) -> alt.LayerChart:
         edges + arrows,
         captions=[(0, 284, "The same net, unrolled over three steps:", "left")],
         height=512,
-        title=title
-        or ["Elman's net: the hidden state is copied", "and comes back at the next step"],
+        title=as_title(
+            "title",
+            title,
+            ["Elman's net: the hidden state is copied", "and comes back at the next step"],
+        ),
         description=(
             "Network diagram. Above: the input x_t and the context h_{t-1} feed the hidden layer "
             "h_t, which feeds the output z_t; an arrow of fixed weight 1 copies h_t into the "
@@ -88,7 +92,11 @@ def jordan(*, title: str | list[str] | None = None) -> alt.LayerChart:
         [*edges, back, loop, *arrows],
         captions=[(0, 314, "The same net, unrolled over three steps:", "left")],
         height=562,
-        title=title or ["Jordan's net: the output is gathered", "in a context that slowly forgets"],
+        title=as_title(
+            "title",
+            title,
+            ["Jordan's net: the output is gathered", "in a context that slowly forgets"],
+        ),
         description=(
             "Network diagram. Above: the input x_t and the context feed the hidden layer h_t, "
             "which feeds the output ŷ_t; an arrow of fixed weight 1 adds ŷ_t to the context, and a "

@@ -3,6 +3,7 @@
 import altair as alt
 
 from rnn_course.arguments import as_choice
+from rnn_course.show.arguments import as_title
 from rnn_course.show.drawing import WIDTH, Edge, Node, draw
 
 # Task family: how its title says it, steps of the net, steps with an input, steps with an output.
@@ -54,7 +55,7 @@ def task_types(
         nodes,
         edges,
         height=196,
-        title=title or words,
+        title=as_title("title", title, words),
         description=(
             f"Network diagram of a task from {kind}: {seen}; inputs at step "
             f"{', '.join(map(str, inputs))}, outputs at step {', '.join(map(str, outputs))}."

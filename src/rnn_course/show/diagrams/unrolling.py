@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import altair as alt
 
 from rnn_course.arguments import as_count
+from rnn_course.show.arguments import as_texts, as_title
 from rnn_course.show.diagrams.columns import columns
 from rnn_course.show.diagrams.numbers import as_names, as_numbers
 from rnn_course.show.drawing import WIDTH, Node, draw, key
@@ -52,6 +53,7 @@ def unrolled(
     numbers = as_numbers("values", {} if values is None else values, inner + targets + WEIGHTS)
     slopes = as_numbers("gradients", {} if gradients is None else gradients, inner + WEIGHTS + back)
     if highlight is not None:
+        highlight = as_texts("highlight", highlight, "several names")
         as_names("highlight", highlight, inner + targets + WEIGHTS + forward + back)
 
     y, heights, bottom = _rows(numbers, slopes)
@@ -72,8 +74,11 @@ def unrolled(
         edges,
         captions=captions,
         height=bottom,
-        title=title
-        or [f"The net unrolled over {n} step{'s'[: n > 1]}:", "the same weights at each step"],
+        title=as_title(
+            "title",
+            title,
+            [f"The net unrolled over {n} step{'s'[: n > 1]}:", "the same weights at each step"],
+        ),
         description=_seen(n, backward, bool(numbers or slopes)),
         highlight=highlight,
     )

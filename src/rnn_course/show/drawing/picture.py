@@ -7,6 +7,7 @@ from math import atan2, degrees, hypot
 import altair as alt
 
 from rnn_course.arguments import as_array, as_choice
+from rnn_course.show.arguments import as_texts, as_title
 from rnn_course.show.drawing.layers import DASHES, layers
 from rnn_course.show.drawing.letters import Row, symbol_letters, symbol_width, words
 from rnn_course.show.drawing.parts import Edge, Node
@@ -81,9 +82,10 @@ def _check(
     title: str | list[str] | alt.TitleParams,
     highlight: Collection[str] | None,
 ) -> None:
-    as_title(title)
-    if isinstance(highlight, str):
-        raise TypeError(f"highlight: expected several names, in a list or set, got {highlight!r}.")
+    if not isinstance(title, alt.TitleParams):
+        as_title("title", title)
+    if highlight is not None:
+        as_texts("highlight", highlight, "several names")
     names = [node.name for node in nodes]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"nodes: expected names that differ, got {min(twice)!r} twice.")
@@ -97,17 +99,6 @@ def _check(
         for end in filter(None, (edge.source, edge.target)):
             if end not in names:
                 raise ValueError(f"edges: {edge.name!r} ends at {end!r}, which is no node.")
-
-
-def as_title(title: object) -> None:
-    """Refuse what is neither a text nor a list of lines.
-
-    Raises:
-        TypeError: it is neither.
-    """
-    lines = title if isinstance(title, list | tuple) else [title]
-    if not lines or not all(isinstance(line, str | alt.TitleParams) for line in lines):
-        raise TypeError(f"title: expected a text or a list of lines, got {title!r}.")
 
 
 def _box(node: Node, numbered: bool) -> list[Row]:
