@@ -11,7 +11,7 @@ override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
 
-.PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
+.PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -65,25 +65,33 @@ links-check: $(READY) ## follow each of them
 
 # PyTorch is large and only compared with, so it lives apart from the book's own environment.
 bench: ## timings side by side with other libraries
-	@"$(PYTHON)" tools/environment.py .venv-bench --extras notebooks,bench
-	.venv-bench/bin/python benchmarks/run.py
+	@"$(PYTHON)" tools/environment.py .venv-bench --extras notebooks,bench,experiments
+	.venv-bench/bin/python -m benchmarks.run
+
+# Some systems set NAME, so only what is typed counts.
+experiment: override export NAME := $(if $(filter command%,$(origin NAME)),$(value NAME))
+experiment: override export SEEDS := $(value SEEDS)
+experiment: override export WORKERS := $(value WORKERS)
+experiment: override export SCHEDULER := $(value SCHEDULER)
+experiment: $(READY) ## NAME=latch: draw it, with SEEDS=20 WORKERS=auto, or on the cluster of a SCHEDULER
+	@$(RUN) -m experiments $${NAME:+"$$NAME"} $${SEEDS:+--seeds "$$SEEDS"} $${WORKERS:+--workers "$$WORKERS"} $${SCHEDULER:+--scheduler "$$SCHEDULER"}
 
 measure-imdb: $(READY)
-	$(RUN) benchmarks/measure_imdb.py
+	$(RUN) -m benchmarks.measure_imdb
 
 measure-text: $(READY)
-	$(RUN) benchmarks/measure_text.py
+	$(RUN) -m benchmarks.measure_text
 
 measure-language: $(READY)
-	$(RUN) benchmarks/measure_language.py
+	$(RUN) -m benchmarks.measure_language
 
 measure-seq2seq: $(READY)
-	$(RUN) benchmarks/measure_seq2seq.py
+	$(RUN) -m benchmarks.measure_seq2seq
 
 # A small draw for each table says whether the code still makes its numbers. Some systems set NAME.
 restamp: override export NAME := $(if $(filter command%,$(origin NAME)),$(value NAME))
 restamp: $(READY) ## after measured code was moved or tidied: are the tables still right? (NAME=imdb: one)
-	@$(RUN) benchmarks/restamp.py $${NAME:+"$$NAME"}
+	@$(RUN) -m measuring.restamp $${NAME:+"$$NAME"}
 
 adopt: override export REPO := $(value REPO)
 adopt: override export AUTHOR := $(value AUTHOR)

@@ -9,7 +9,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-TABLES = sorted(path.as_posix() for path in Path("book/measured").glob("*.csv"))
+TABLES = sorted(path.as_posix() for path in Path("book/measured").glob("*.*"))
 
 
 class BuildWithTables(build_py):

@@ -1,7 +1,7 @@
 """Why the LSTM of chapter 11 was wrong about forty reviews: one reason each, found by reading them.
 
 The keys are the first eight hexadecimal digits of the SHA-256 of the review's text. The reviews are
-drawn by `python benchmarks/measure_imdb.py mistakes`, which also writes the table.
+drawn by `python -m benchmarks.measure_imdb mistakes`, which also writes the table.
 """
 
 _READ = {

@@ -3,11 +3,12 @@
 The models are those of the page: its cells with the tag "model" are executed here as they stand.
 Run it with `make measure-imdb` on a quiet machine; it takes about half an hour.
 
-    python benchmarks/measure_imdb.py             all, and write the table
-    python benchmarks/measure_imdb.py LSTM GRU    only some models; the others keep their rows
-    python benchmarks/measure_imdb.py mistakes    draw the mistakes that were read by hand
+    python -m benchmarks.measure_imdb             all, and write the table
+    python -m benchmarks.measure_imdb LSTM GRU    only some models; the others keep their rows
+    python -m benchmarks.measure_imdb mistakes    draw the mistakes that were read by hand
 """
 
+import csv
 import hashlib
 import os
 import sys
@@ -16,13 +17,13 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from imdb_mistakes import REASONS
-from measured import STAMP, read_csv, write_csv
-from notebook_cells import run_tagged
 from scipy.special import logit
-from sources import ROOT, source_hash
-from witness import Witness, record
 
+from benchmarks.imdb_mistakes import REASONS
+from measuring.measured import about, place, stamp, write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT
+from measuring.witness import Witness, record
 from rnn_course.data import load_imdb
 
 NOTEBOOK = "notebooks/lstm_imdb.ipynb"
@@ -40,13 +41,13 @@ HELD = (1, 2, 4)  # sizes of the committee that are reported
 
 
 def main() -> None:
-    started_with = source_hash(SOURCES)
+    made = stamp(SOURCES, PACKAGES)
     start = time.perf_counter()
     page = run_tagged(ROOT / NOTEBOOK, "model")
     print(f"reviews read and encoded in {time.perf_counter() - start:.1f} s", flush=True)
     chosen = sys.argv[1:]
     if chosen == ["mistakes"]:
-        return mistakes(page, started_with)
+        return mistakes(page, made)
 
     measures = {"linear": linear, "linear, words": lambda page, seed: linear(page, seed, 1)}
     measures |= {"first model": first_model}
@@ -60,30 +61,28 @@ def main() -> None:
     }
     if unknown := set(chosen) - set(measures):
         sys.exit(f"{', '.join(sorted(unknown))}: expected some of {', '.join(measures)}, mistakes")
+    rows = []
     for name in chosen or measures:
-        rows = []
         for seed in SEEDS:
             measured = measures[name](page, seed)
             for row in [measured] if isinstance(measured, dict) else measured:
                 row = {"model": row.pop("model", name), "seed": seed, **row}
                 print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
                 rows.append(row)
-        rows = kept_rows({row["model"] for row in rows}, started_with) + rows
-        write_csv("imdb.csv", rows, SOURCES, PACKAGES, started_with=started_with)
-    record("imdb.csv", WITNESS)
+    rows = kept_rows({row["model"] for row in rows}, made["source_hash"]) + rows
+    write_csv("imdb.csv", rows)
+    record("imdb.csv", WITNESS, {"command": "make measure-imdb"} | made)
 
 
 def kept_rows(again: set[str], source_hash: str) -> list[dict[str, str]]:
     """The rows of the table that were measured from the same sources and are not measured again."""
     try:
-        rows = read_csv("imdb.csv")
+        if about("imdb.csv")["source_hash"] != source_hash:
+            return []
     except FileNotFoundError:
         return []
-    return [
-        {key: value for key, value in row.items() if key not in STAMP}
-        for row in rows
-        if row["source_hash"] == source_hash and row["model"] not in again
-    ]
+    with place("imdb.csv").open(newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["model"] not in again]
 
 
 def now() -> np.ndarray:
@@ -171,7 +170,7 @@ def hmms(page: dict, seed: int, n_states: int) -> dict[str, object]:
     return _row(5, seconds, right.mean(), answers, page)
 
 
-def mistakes(page: dict, started_with: str) -> None:
+def mistakes(page: dict, made: dict) -> None:
     """Draw forty mistakes of the page's LSTM; write the reasons found by reading them."""
     model, _ = page["train"](0)
     p, labels = page["predict"](model, page["test_ids"]), page["test"].labels
@@ -194,8 +193,9 @@ def mistakes(page: dict, started_with: str) -> None:
         )
     if missing := sum(row["reason"] is None for row in rows):
         sys.exit(f"\n{missing} reviews without a reason: read them, add them to imdb_mistakes.py.")
-    write_csv("imdb_mistakes.csv", rows, SOURCES, PACKAGES, started_with=started_with)
-    record("imdb_mistakes.csv", WITNESS)
+    write_csv("imdb_mistakes.csv", rows)
+    command = "python -m benchmarks.measure_imdb mistakes"
+    record("imdb_mistakes.csv", WITNESS, {"command": command} | made)
 
 
 def witness(seed: int) -> dict[str, object]:

@@ -16,11 +16,10 @@ from unittest.mock import patch
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from measured import write_csv
-from notebook_cells import run_tagged
-from sources import ROOT, source_hash
-from witness import Witness, record
-
+from measuring.measured import stamp, write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT
+from measuring.witness import Witness, record
 from rnn_course.data import load_cpp_headers, load_imdb, load_shakespeare
 
 CPP, PLAYS = "C++ headers", "Shakespeare"
@@ -44,22 +43,21 @@ PLANS = (
 
 
 def main() -> None:
-    started_with = source_hash(SOURCES)
+    made = stamp(SOURCES, PACKAGES)
     plays = load_shakespeare()
     page = run_tagged(ROOT / NOTEBOOK, "model")
     parts = {
         CPP: [page[name] for name in ("train", "validation", "held_out")],
         PLAYS: [page["encode"](part) for part in plays],
     }
-    # Written after each net, as it takes long.
     rows = [{"corpus": corpus, **ngram(page, parts[corpus], n)} for corpus in parts for n in (2, 5)]
     for corpus, kind, n_units, n_updates, seeds in PLANS:
         for seed in seeds:
             found = net(page, parts[corpus], kind, n_units, n_updates, seed)
             rows.append({"corpus": corpus, **found})
             print(", ".join(f"{key} {value}" for key, value in rows[-1].items()), flush=True)
-            write_csv("language.csv", rows, SOURCES, PACKAGES, started_with=started_with)
-    record("language.csv", WITNESS)
+    write_csv("language.csv", rows)
+    record("language.csv", WITNESS, {"command": "make measure-language"} | made)
 
 
 def ngram(page: dict, parts: list, n: int) -> dict[str, object]:

@@ -8,10 +8,11 @@ measure-seq2seq`; it takes a minute or two.
 import time
 
 import numpy as np
-from measured import write_csv
-from notebook_cells import run_tagged
-from sources import ROOT, source_hash
-from witness import Witness, record
+
+from measuring.measured import stamp, write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT
+from measuring.witness import Witness, record
 
 NOTEBOOK = "notebooks/seq2seq.ipynb"
 SOURCES = (
@@ -23,13 +24,13 @@ SEEDS = (0, 1, 2, 3, 4)
 
 
 def main() -> None:
-    started_with = source_hash(SOURCES)
+    made = stamp(SOURCES)
     rows = []
     for seed in SEEDS:
         rows += measure(seed)
         print(f"seed {seed}: {rows[-1]['exact']:.4f}", flush=True)
-    write_csv("seq2seq.csv", rows, SOURCES, started_with=started_with)
-    record("seq2seq.csv", WITNESS)
+    write_csv("seq2seq.csv", rows)
+    record("seq2seq.csv", WITNESS, {"command": "make measure-seq2seq"} | made)
 
 
 def measure(seed: int) -> list[dict[str, object]]:

@@ -7,13 +7,13 @@ they stand. Run it with `make measure-text` on a quiet machine; it takes a few m
 import time
 
 import numpy as np
-from measured import write_csv
-from notebook_cells import run_tagged
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sources import ROOT, source_hash
-from witness import Witness, record
 
+from measuring.measured import stamp, write_csv
+from measuring.notebook_cells import run_tagged
+from measuring.sources import ROOT
+from measuring.witness import Witness, record
 from rnn_course.data import load_imdb
 
 NOTEBOOK = "notebooks/text.ipynb"
@@ -36,7 +36,7 @@ LABELS = (500, 2_000, 20_000)
 
 
 def main() -> None:
-    started_with = source_hash(SOURCES)
+    made = stamp(SOURCES, PACKAGES)
     page = run_tagged(ROOT / NOTEBOOK, "model")
     start = time.perf_counter()
     vectors = page["train_vectors"](seed=0)
@@ -47,8 +47,8 @@ def main() -> None:
             for row in measure(page, vectors, n_labels, seed):
                 print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
                 rows.append(row)
-    write_csv("text.csv", rows, SOURCES, PACKAGES, started_with=started_with)
-    record("text.csv", WITNESS)
+    write_csv("text.csv", rows)
+    record("text.csv", WITNESS, {"command": "make measure-text"} | made)
 
 
 def measure(page: dict, vectors: np.ndarray, n_labels: int, seed: int):

@@ -1,8 +1,8 @@
 """Side-by-side timings with Keras, PyTorch and reservoirpy: `make bench`.
 
-    python benchmarks/run.py                  everything, and write book/measured/benchmarks.csv
-    python benchmarks/run.py steps xor        only some parts, printed and not written
-    python benchmarks/run.py steps --small    without the two largest sizes
+    python -m benchmarks.run                  everything, and write book/measured/benchmarks.csv
+    python -m benchmarks.run steps xor        only some parts, printed and not written
+    python -m benchmarks.run steps --small    without the two largest sizes
 
 Each library runs in a process of its own and may use all cores. They take turns, each timed sample
 comes after an untimed call of the same library, and the median of nine samples counts; their
@@ -14,9 +14,14 @@ import os
 import statistics
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from contestants import (
+
+from benchmarks.contestants import (
     along,
     fit_and_run,
     gradient,
@@ -44,11 +49,12 @@ from contestants import (
     wired,
     xor_start,
 )
-from measured import write_csv
-from sources import source_hash
-from turns import SAMPLES, Call, Seconds, blas, seconds, within
-from witness import Witness, record
-
+from benchmarks.turns import SAMPLES, Call, Seconds, blas, seconds, within
+from measuring.command import workers
+from measuring.experiment import load
+from measuring.measured import stamp, write_csv
+from measuring.sweep import sweep
+from measuring.witness import Witness, record
 from rnn_course.learning import rtrl
 from rnn_course.nets import Elman
 
@@ -59,6 +65,7 @@ SIZES = [  # time, batch, inputs, units
     (100, 64, 64, 128),
     (100, 128, 128, 256),
 ]
+DRAWS = 16
 SIDES = {"numpy": "NumPy", "keras": "Keras", "pytorch": "PyTorch", "reservoirpy": "reservoirpy"}
 SOURCES = [
     "benchmarks/contestants.py",
@@ -214,6 +221,24 @@ def reservoir():
         yield row(part, f"{kind}: error, own wiring, median of 5", "NRMSE", **errors)
 
 
+def sweeps():
+    """Draws of an experiment by one worker and by two, one thread each, their start not counted."""
+    setting = {"net": "LSTM", "rate": 0.03, "n_updates": 1_000}
+    experiment = replace(load("counting"), settings=[setting], trials=0)
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    for n in (1, 2):
+        with workers(n, None) as parallel, TemporaryDirectory() as folder:
+            sweep(experiment, n, Path(folder), parallel)
+            for k in range(3):
+                begin = time.perf_counter()
+                sweep(experiment, DRAWS, Path(folder, str(k)), parallel)
+                taken[n].append(time.perf_counter() - begin)
+    one, two = map(statistics.median, taken.values())
+    part = f"sweep, {DRAWS} draws"
+    yield row(part, "one worker", "s", one)
+    yield row(part, "two workers", "s", two, target=f"≥ 1.8 times as fast: {one / two:.2f}")
+
+
 def imports():
     """What `import rnn_course` costs once NumPy is there, and what it brings with it."""
     code = (
@@ -239,6 +264,7 @@ PARTS = {
     "long": long,
     "rtrl": forward_mode,
     "reservoir": reservoir,
+    "sweeps": sweeps,
     "imports": imports,
 }
 
@@ -251,16 +277,17 @@ def main() -> None:
     if (load := os.getloadavg()[0]) > 0.5:
         print(f"This machine is busy (load {load:.1f}): ratios measured now will not hold.")
     print(f"NumPy's BLAS: {within('numpy', blas)}")
-    begun = source_hash(SOURCES)
+    packages = ["numpy", "scipy", "keras", "tensorflow", "torch", "reservoirpy"]
+    whole = not arguments.parts and not arguments.small
+    made = {"command": "make bench", **stamp(SOURCES, packages)} if whole else {}
     rows = []
     for name in arguments.parts or PARTS:
         for r in PARTS[name](*([True] if name == "steps" and arguments.small else [])):
             rows.append(r)
             print(line(r), flush=True)
-    if not arguments.parts and not arguments.small:
-        packages = ["numpy", "scipy", "keras", "tensorflow", "torch", "reservoirpy"]
-        write_csv("benchmarks.csv", rows, SOURCES, packages, started_with=begun)
-        record("benchmarks.csv", WITNESS)
+    if whole:
+        write_csv("benchmarks.csv", rows)
+        record("benchmarks.csv", WITNESS, made)
         print("Written: book/measured/benchmarks.csv")
 
 

@@ -64,6 +64,18 @@ def test_a_task_added_as_told_is_found_tested_and_allowed(copy):
     run(copy, "-m", "ruff", "format", "--check", str(module), str(test))
 
 
+def test_an_experiment_added_as_told_draws_its_table(copy):
+    for name in ("experiments", "measuring"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    ((_, path, what),) = marked_blocks(recipe("Add an experiment"))
+    (copy / path).write_text(what)
+    run(copy, "-m", "experiments", Path(path).stem, "--workers", "1")
+    table = copy / "book" / "measured" / f"{Path(path).stem}.csv"
+    assert table.read_text().count("\n") == 1 + 4 * 20
+    run(copy, "-m", "ruff", "check", path)
+    run(copy, "-m", "ruff", "format", "--check", path)
+
+
 def test_a_chapter_added_as_told_has_the_shape_of_the_house(copy):
     command = re.search(r"^python (tools/new_chapter\.py .*)$", recipe("Add a chapter"), re.M)[1]
     script, path, title = re.fullmatch(r'(\S+) (\S+) "(.*)"', command).groups()
@@ -118,7 +130,11 @@ def test_a_chapter_that_cannot_be_added_changes_nothing(copy, path):
 
 
 def test_every_file_and_target_that_the_recipes_name_is_there():
-    named = set(re.findall(r"`((?:src|tests|tools|book|benchmarks)/[\w/.]*\w/?)", TEXT))
+    named = set(
+        re.findall(
+            r"`((?:src|tests|tools|book|benchmarks|experiments|measuring)/[\w/.]*\w/?)", TEXT
+        )
+    )
     made = {path for _, path, _ in marked_blocks(TEXT)}
     assert named
     for path in named - made:

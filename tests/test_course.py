@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from changing_book import write_book, write_pages
 from filelock import FileLock
+
 from tools import building, course, serving
 from tools.live_files import Missing
 

@@ -10,6 +10,7 @@ import venv as stdlib_venv
 from pathlib import Path
 
 import pytest
+
 from tools import environment
 
 ROOT = Path(__file__).parent.parent

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools.finished_site import exchange, settle
 
 ROOT = Path(__file__).parent.parent

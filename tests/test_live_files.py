@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from data.servers import serving_files
 from packaging.utils import parse_wheel_filename
+
 from tools import live_files
 from tools.live_files import LISTED, Missing, Place, collect
 

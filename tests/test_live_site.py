@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from small_book import ROOT, build, lay_book, write_notebook
+
 from tools import live_site
 from tools.ready_packages import is_needed, ready
 

@@ -1,10 +1,13 @@
 """The measured CSVs say how they were made, and are noticed when their sources move on."""
 
+import csv
 import json
 
-import measured
 import pytest
-from sources import ROOT, source_hash
+
+from measuring import measured
+from measuring.sources import ROOT
+from measuring.witness import Witness, record
 
 ROWS = [{"seed": 0, "accuracy": 0.5}, {"seed": 1, "accuracy": 0.75}]
 
@@ -36,19 +39,24 @@ def root(tmp_path):
 @pytest.fixture
 def table(root):
     path = root / "out" / "runs.csv"
-    measured.write_csv(path, ROWS, ["model.py", "page.ipynb#model"], root=root)
+    measured.write_csv(path, ROWS)
+    made = measured.stamp(["model.py", "page.ipynb#model"], root=root)
+    measured.write_about(path, made)
     return path
 
 
 def test_what_was_written_can_be_read_and_says_how_it_was_made(table):
-    rows = measured.read_csv(table)
-    assert [row["accuracy"] for row in rows] == ["0.5", "0.75"]
-    for row in rows:
-        assert row["versions"].startswith("Python 3.")
-        assert "; numpy " in row["versions"]
-        assert "cores" in row["hardware"]
-        assert row["sources"] == "model.py; page.ipynb#model"
-        assert len(row["date"]) == len("2026-01-31")
+    with table.open(newline="") as file:
+        assert list(csv.DictReader(file)) == [
+            {"seed": "0", "accuracy": "0.5"},
+            {"seed": "1", "accuracy": "0.75"},
+        ]
+    made = measured.about(table)
+    assert made["versions"].startswith("Python 3.")
+    assert "; numpy " in made["versions"]
+    assert "cores" in made["hardware"]
+    assert made["sources"] == ["model.py", "page.ipynb#model"]
+    assert len(made["date"]) == len("2026-01-31")
 
 
 def test_a_fresh_table_is_not_stale(table, root):
@@ -93,33 +101,44 @@ def test_a_source_that_is_gone_makes_the_table_stale(table, root):
 def test_a_table_that_is_missing_or_of_another_make_is_stale(tmp_path):
     assert "nothing.csv" in measured.stale(tmp_path / "nothing.csv")
     (tmp_path / "by_hand.csv").write_text("seed,accuracy\n0,0.99\n")
-    assert "source_hash" in measured.stale(tmp_path / "by_hand.csv")
+    assert "by_hand.json" in measured.stale(tmp_path / "by_hand.csv")
+    (tmp_path / "by_hand.json").write_text("{}")
+    assert "sources" in measured.stale(tmp_path / "by_hand.csv")
 
 
 @pytest.mark.parametrize(
-    ("rows", "sources", "message"),
+    ("rows", "message"),
     [
-        ([], ["model.py"], "rows: expected at least one"),
-        (ROWS, [], "sources: expected at least one"),
-        ([{"a": 1}, {"b": 1}], ["model.py"], "rows: row 1 has columns"),
-        ([{"date": "today"}], ["model.py"], r"rows: the columns \['date'\]"),
-        (ROWS, ["page.ipynb#training"], "no code cell has the tag 'training'"),
-        ([{"a": "x" * 60_000}], ["model.py"], "expected at most 50000"),
+        ([], "rows: expected at least one"),
+        ([{"a": 1}, {"b": 1}], "rows: row 1 has columns"),
+        ([{"a": "x" * 60_000}], "expected at most 50000"),
     ],
 )
-def test_wrong_tables_are_refused_and_leave_nothing_behind(root, rows, sources, message):
+def test_wrong_tables_are_refused_and_leave_nothing_behind(root, rows, message):
     with pytest.raises(ValueError, match=message):
-        measured.write_csv(root / "runs.csv", rows, sources, root=root)
+        measured.write_csv(root / "runs.csv", rows)
     assert not list(root.glob("runs.csv*"))
 
 
+@pytest.mark.parametrize(
+    ("sources", "message"),
+    [
+        ([], "sources: expected at least one"),
+        (["page.ipynb#training"], "no code cell has the tag 'training'"),
+    ],
+)
+def test_a_stamp_without_sources_is_refused(root, sources, message):
+    with pytest.raises(ValueError, match=message):
+        measured.stamp(sources, root=root)
+
+
 def test_sources_that_change_during_a_measurement_are_noticed(root):
-    before = source_hash(["model.py"], root)
-    measured.write_csv(root / "a.csv", ROWS, ["model.py"], root=root, started_with=before)
+    says = Witness("", lambda seed: {"seed": seed}, 0, 1e-3, "")
+    made = measured.stamp(["model.py"], root=root)
     (root / "model.py").write_text("units = 64\n")
     with pytest.raises(ValueError, match="changed while they were measured"):
-        measured.write_csv(root / "b.csv", ROWS, ["model.py"], root=root, started_with=before)
-    assert not (root / "b.csv").exists()
+        record(root / "b.csv", says, made, root)
+    assert not list(root.glob("b.*"))
 
 
 def test_a_bare_name_is_looked_up_in_the_book():

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from notebook_cells import run_tagged, tagged_cells
+
+from measuring.notebook_cells import run_tagged, tagged_cells
 
 CELLS = [
     ("markdown", ["model"], "A sentence."),

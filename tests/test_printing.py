@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from tools import building, course, pdf
 
 HOME = building.ROOT

@@ -5,8 +5,9 @@ import time
 from functools import partial
 
 import pytest
-import turns
-from turns import Call, seconds, within
+
+from benchmarks import turns
+from benchmarks.turns import Call, seconds, within
 
 
 @pytest.fixture(autouse=True)

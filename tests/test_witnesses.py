@@ -6,15 +6,15 @@ All that takes TensorFlow and the reviews is in this module, so that they are re
 from functools import cache, partial
 from types import ModuleType
 
-import contestants
 import pytest
-from measured import MEASURED, read_csv
-from notebook_cells import run_tagged
-from restamp import load
-from sources import ROOT
 from threadpoolctl import threadpool_limits
-from witness import disagreements, drawn, recorded
 
+from benchmarks import contestants
+from measuring.measured import MEASURED, about
+from measuring.notebook_cells import run_tagged
+from measuring.restamp import load
+from measuring.sources import ROOT
+from measuring.witness import disagreements, drawn
 from rnn_course.functions import softmax
 from rnn_course.learning import Adadelta, Adam
 from rnn_course.text import pad, tokenise
@@ -45,32 +45,32 @@ def test_each_table_has_a_witness_and_each_witness_a_table():
 
 
 @each_table
-def test_the_witness_of_each_table_says_what_was_recorded(table):
-    kept = recorded(table)
+def test_the_witness_of_each_table_says_what_was_about(table):
+    kept = about(table)
     told = disagreements(
         kept["witness"]["values"], said(kept["script"]), kept["witness"]["tolerance"]
     )
-    assert not told, f"{table.name} no longer holds; measure again: python {kept['script']}"
+    assert not told, f"{table.name} no longer holds; measure again: {kept['command']}"
 
 
 @each_table
 def test_a_witness_is_a_matter_of_seconds(table):
-    assert 0 < recorded(table)["witness"]["cpu_seconds"] <= 15  # ten, when nothing else runs
+    assert 0 < about(table)["witness"]["cpu_seconds"] <= 15  # ten, when nothing else runs
 
 
 @each_table
 def test_a_table_and_the_script_that_measured_it_tell_the_same(table):
-    kept = recorded(table)
+    kept = about(table)
     now = script(kept["script"])
-    assert {row["sources"] for row in read_csv(table)} == {"; ".join(now.SOURCES)}
+    assert kept["sources"] == list(now.SOURCES)
     for name in ("what", "seed", "tolerance", "because"):
         assert kept["witness"][name] == getattr(now.WITNESS, name)
 
 
 def disagreeing(table: str) -> set[str]:
     """The names of the values that are not what was recorded, in a draw of now."""
-    kept = recorded(f"{table}.csv")["witness"]
-    found = drawn(script(recorded(f"{table}.csv")["script"]).WITNESS)
+    kept = about(f"{table}.csv")["witness"]
+    found = drawn(script(about(f"{table}.csv")["script"]).WITNESS)
     return set(disagreements(kept["values"], found, kept["tolerance"]))
 
 
@@ -90,7 +90,7 @@ def test_a_page_that_computes_something_else_makes_the_witness_disagree(
     def run(notebook, tag, **others):
         return run_tagged(notebook, tag, **others, **given)
 
-    monkeypatch.setattr(script(recorded(f"{table}.csv")["script"]), "run_tagged", run)
+    monkeypatch.setattr(script(about(f"{table}.csv")["script"]), "run_tagged", run)
     assert expected <= disagreeing(table)
 
 

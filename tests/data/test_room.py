@@ -3,6 +3,7 @@
 import csv
 import doctest
 import importlib
+import json
 import os
 import re
 import shutil
@@ -80,8 +81,12 @@ def test_a_table_is_the_file_in_the_book(name):
     table = load_measured(name)
     with (MEASURED / f"{name}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(table.columns) == list(rows[0])
-    assert table["source_hash"].astype(str).to_list() == [row["source_hash"] for row in rows]
+    about = json.loads((MEASURED / f"{name}.json").read_text())
+    shared = ["date", "versions", "hardware", "source_hash"]
+    assert list(table.columns) == [*rows[0], *shared]
+    assert len(table) == len(rows)
+    for what in shared:
+        assert set(table[what].astype(str)) == {about[what]}
 
 
 NO_TABLES = ["nothing", "", "imdb.csv", "../measured/imdb", "/etc/passwd", "../../README", None]
@@ -127,7 +132,9 @@ def test_the_wheel_holds_every_module_stub_and_table_and_no_more(wheel):
         for path in (source / "rnn_course").rglob(pattern)
     }
     assert "rnn_course/data/__init__.pyi" in wanted
-    assert held == wanted | {f"rnn_course/data/tables/{name}.csv" for name in TABLES}
+    assert held == wanted | {
+        f"rnn_course/data/tables/{name}.{kind}" for name in TABLES for kind in ("csv", "json")
+    }
 
 
 @pytest.fixture(scope="module")

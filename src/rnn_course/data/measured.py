@@ -1,5 +1,6 @@
 """The tables of our own measurements: they travel with the package, and need no network."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -13,14 +14,15 @@ _FOLDERS = (
     Path(__file__).with_name("tables"),
     Path(__file__).resolve().parents[3] / "book" / "measured",
 )
+_SHARED = ("date", "versions", "hardware", "source_hash")  # by all rows: the JSON has them
 _WAY = "install the package again, from the course's repository as its README says"
 
 
 def load_measured(name: str) -> pd.DataFrame:
     """A table of book/measured, for example `"imdb"`: what took too long for a page to measure.
 
-    One row a measurement; beside its numbers it holds the seed, the date, the versions, the kind of
-    machine, and a hash of the code that made it.
+    One row a measurement; beside its numbers it holds the date, the versions, the kind of machine,
+    and a hash of the code that made it.
 
     Args:
         name: the name of the file, without its folder and without `.csv`.
@@ -41,6 +43,7 @@ def load_measured(name: str) -> pd.DataFrame:
     tables = {path.stem: path for path in sorted(folder.glob("*.csv"))}
     path = tables[as_choice("name", name, tables)]
     try:
-        return pd.read_csv(path)
-    except (OSError, ValueError) as error:
+        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return pd.read_csv(path).assign(**{what: about[what] for what in _SHARED})
+    except (OSError, ValueError, KeyError) as error:
         raise not_found(path.name, [f"{path} (cannot be read: {error})"], [_WAY]) from error

@@ -1,7 +1,7 @@
 """Renew the stamp of measured tables whose sources were moved or tidied, if their witnesses agree.
 
-    python benchmarks/restamp.py imdb text    these tables of book/measured
-    python benchmarks/restamp.py              all
+    python -m measuring.restamp imdb text    these tables of book/measured
+    python -m measuring.restamp              all
 
 The witness of a table is drawn anew. Where it says what was recorded, the code still makes the same
 numbers: the table gets the list of sources that its script names now, and their hash; the numbers
@@ -19,9 +19,9 @@ from types import ModuleType
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from measured import MEASURED, read_csv, stamp_again
-from sources import ROOT, source_hash
-from witness import disagreements, drawn, recorded, write
+from measuring.measured import MEASURED, about, write_about
+from measuring.sources import ROOT, source_hash
+from measuring.witness import disagreements, drawn
 
 
 class Disagreement(ValueError):
@@ -53,10 +53,10 @@ def restamp(table: Path, root: Path = ROOT, said: dict[str, dict] | None = None)
 
     Raises:
         Disagreement: the witness does not say what was recorded; nothing is changed.
-        FileNotFoundError, ValueError: a file is missing, or the table has no witness of its own;
-            nothing is changed.
+        FileNotFoundError, ValueError: a file is missing, or a source cannot be read; nothing is
+            changed.
     """
-    kept = recorded(table)
+    kept = about(table)
     path, witness = kept["script"], kept["witness"]
     script = load(root / path)
     new = source_hash(script.SOURCES, root)
@@ -67,23 +67,21 @@ def restamp(table: Path, root: Path = ROOT, said: dict[str, dict] | None = None)
         raise Disagreement(
             f"{table.name}: the witness disagrees, nothing was changed:\n  "
             + "\n  ".join(wrong.values())
-            + f"\nUndo what changed the numbers, or measure again: python {path}"
+            + f"\nUndo what changed the numbers, or measure again: {kept['command']}"
         )
     old = kept["source_hash"]
-    if {row["sources"] for row in read_csv(table)} == {"; ".join(script.SOURCES)} and new == old:
+    if kept["sources"] == list(script.SOURCES) and new == old:
         return f"{table.name}: the witness agrees, and the stamp {old} is the right one already."
-    stamp_again(table, script.SOURCES, root)
     stamped = {"date": date.today().isoformat(), "from": old, "to": new}
-    write(table, kept | {"source_hash": new, "restamped": [*kept["restamped"], stamped]})
+    again = {"sources": list(script.SOURCES), "source_hash": new}
+    write_about(table, kept | again | {"restamped": [*kept["restamped"], stamped]})
     return f"{table.name}: the witness agrees; stamp {old} is now {new}."
 
 
 def load(path: Path) -> ModuleType:
-    """A script as a module, with the modules beside it in reach, as when Python runs it."""
+    """A script as a module."""
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such script.")
-    if str(path.parent) not in sys.path:
-        sys.path.append(str(path.parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

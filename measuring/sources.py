@@ -5,12 +5,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from notebook_cells import tagged_cells
-
+from measuring.notebook_cells import tagged_cells
 from rnn_course.meaning import meaning
 
 ROOT = Path(__file__).resolve().parents[1]
-
 PACKAGE = "rnn_course"
 
 

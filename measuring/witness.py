@@ -6,7 +6,6 @@ and nothing has to be measured again: see restamp.py.
 """
 
 import inspect
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from measured import place, read_csv
 from numpy.typing import ArrayLike
-from sources import ROOT
+
+from measuring.measured import write_about
+from measuring.sources import ROOT, source_hash
 
 DIGITS = 7  # of a recorded float: far more than any tolerance asks for
 
@@ -59,18 +59,27 @@ def drawn(witness: Witness) -> dict[str, object]:
     return values
 
 
-def record(table: str | Path, witness: Witness, root: Path = ROOT) -> None:
+def record(
+    table: str | Path, witness: Witness, made: Mapping[str, object], root: Path = ROOT
+) -> None:
     """Draw the witness of a table that was measured just now, and keep it beside the table.
 
+    Args:
+        table: the CSV.
+        witness: what is drawn.
+        made: the stamp that the measurement began with (`measured.stamp`), and what else all rows
+            share.
+
     Raises:
-        FileNotFoundError, ValueError: as `read_csv` and `drawn` do.
+        ValueError: the sources changed while they were measured; or as `drawn`.
     """
-    row = read_csv(table)[0]
+    if source_hash(made["sources"], root) != made["source_hash"]:
+        raise ValueError("sources: they changed while they were measured; measure again.")
     begin = time.process_time()
     values = drawn(witness)
     kept = {
         "script": Path(inspect.getfile(witness.draw)).resolve().relative_to(root).as_posix(),
-        "source_hash": row["source_hash"],
+        **made,
         "witness": {
             "what": witness.what,
             "seed": witness.seed,
@@ -82,31 +91,7 @@ def record(table: str | Path, witness: Witness, root: Path = ROOT) -> None:
         },
         "restamped": [],
     }
-    write(table, kept)
-
-
-def recorded(table: str | Path) -> dict:
-    """What is kept beside a table: script, source_hash, witness, restamped.
-
-    Raises:
-        FileNotFoundError: nothing is, or there is no table.
-        ValueError: it belongs to another measurement than the table.
-    """
-    table = place(table)
-    kept = json.loads(table.with_suffix(".json").read_text(encoding="utf-8"))
-    if {row["source_hash"] for row in read_csv(table)} != {kept["source_hash"]}:
-        raise ValueError(
-            f"{table.name}: its witness belongs to another measurement; measure again."
-        )
-    return kept
-
-
-def write(table: str | Path, kept: Mapping[str, object]) -> None:
-    """Keep it beside the table, whole or not at all."""
-    path = place(table).with_suffix(".json")
-    half = path.with_name(path.name + ".part")
-    half.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    half.replace(path)
+    write_about(table, kept)
 
 
 def disagreements(
