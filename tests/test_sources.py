@@ -183,7 +183,8 @@ def test_what_cannot_be_hashed_is_refused_by_name(root, sources, error, message)
 def test_the_hash_is_found_from_any_folder_without_help(tmp_path):
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        "from measuring.sources import source_hash; print(source_hash(['src/rnn_course/meaning.py']))"
+        "from measuring.sources import source_hash\n"
+        "print(source_hash(['src/rnn_course/meaning.py']))"
     )
     run = [sys.executable, "-c", code]
     found = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
