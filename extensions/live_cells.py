@@ -18,6 +18,7 @@ from cell_needs import direct_needs, without_implied
 from nbformat import NotebookNode
 from page_code import cell_tree, read_page
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 FILES = "RNN_COURSE_LIVE"
 # What Pyodide itself brings or `assets/live/display.py` stands in for.
@@ -129,7 +130,7 @@ def interpreter(folder: Path, found: dict) -> dict[str, int]:
 def add(
     ours: imprint.Course, app: Sphinx, pagename: str, template: str, context: dict, doctree: object
 ) -> None:
-    folder = Path(os.environ.get(FILES, "") or "/nowhere")
+    folder = live_folder()
     if context.get("page_source_suffix") != ".ipynb" or not (found := manifest(folder)):
         return
     page = read_page(Path(app.env.doc2path(pagename)))
@@ -150,6 +151,17 @@ def add(
     app.add_css_file("live/live.css")
 
 
+def settle(app: Sphinx, config: Config) -> None:
+    """Other packages, or none, and every page is written again."""
+    config.live_packages = json.dumps(manifest(live_folder()), sort_keys=True)
+
+
+def live_folder() -> Path:
+    return Path(os.environ.get(FILES) or "/nowhere")
+
+
 def setup(app: Sphinx) -> dict[str, object]:
+    app.add_config_value("live_packages", "", "html")
+    app.connect("config-inited", settle, 800)
     app.connect("html-page-context", partial(add, imprint.read(Path(app.srcdir))), 800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

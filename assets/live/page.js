@@ -45,7 +45,7 @@ export const begin = (boxes, facts) => {
   const before = (index, isAll) => {
     const found = new Set();
     const add = (cell) => {
-      for (const need of facts.cells[cell].needs) if (!found.has(need)) found.add(need) && add(need);
+      for (const need of facts.cells[cell].needs ?? []) if (!found.has(need)) found.add(need) && add(need);
     };
     if (isAll) cells.forEach((cell, other) => other < index && cell.canRun && found.add(other));
     else add(index);
@@ -68,7 +68,7 @@ export const begin = (boxes, facts) => {
   const runOne = async (index, words) => {
     const cell = cells[index];
     const text = cell.text;
-    const packages = facts.cells[index].groups;
+    const packages = facts.cells[index].groups ?? [];
     tellLoading(packages);
     cell.output.begin();
     let base;
@@ -109,7 +109,8 @@ export const begin = (boxes, facts) => {
       const seconds = (performance.now() - begun) / 1000;
       const others = first.length && !isAll ? `, with ${first.length} it needs` : "";
       const count = isAll ? `${all.length} cells` : `Cell ${index + 1}${others}`;
-      status.say(`Done: ${count}, ${seconds.toFixed(1)} s`);
+      const differs = facts.cells[index].differs ? ". Numbers may differ from the page's own: a cell above runs in Colab only" : "";
+      status.say(`Done: ${count}, ${seconds.toFixed(1)} s${differs}`);
     } catch (error) {
       cells.forEach((cell) => cell.output.end());
       if (error.message === "ended")

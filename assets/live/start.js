@@ -42,12 +42,14 @@
     button.textContent = "Run";
     button.addEventListener("click", async () => (await load()).run(index));
     bar.append(button);
-    const code = input.querySelector("pre");
+    const code = input.querySelector(".highlight");
     code.tabIndex = 0;
+    code.setAttribute("role", "group");
+    code.setAttribute("aria-label", `Code of cell ${index + 1}, to be edited`);
     code.addEventListener("focus", async () => code.matches(":focus-visible") && (await load()).edit(index));
     code.addEventListener("click", async ({ target }) => {
       const marks = getSelection().toString();
-      if (!marks && !target.closest("a")) (await load()).edit(index);
+      if (!marks && !target.closest("a, button")) (await load()).edit(index);
     });
   });
 
