@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from imported_names import source_of
+from local_names import locals_of
 
 # Packages and rooms whose functions leave what they are given as it is, but for the writers.
 READERS = ("numpy", "scipy", "pandas", "sklearn", "math", "itertools", "collections", "textwrap")
@@ -239,20 +240,3 @@ class Notebook(ast.NodeVisitor):
             self.inner[node.name] = found
 
     visit_FunctionDef = visit_ClassDef = visit_Lambda = visit_AsyncFunctionDef = _function
-
-
-def locals_of(node: ast.AST) -> set[str]:
-    """The names that belong to a function or class, and to what is defined in it."""
-    found, outside = set(), set()
-    for child in ast.walk(node):
-        if isinstance(child, ast.arg):
-            found.add(child.arg)
-        elif isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
-            found.add(child.id)
-        elif isinstance(child, ast.FunctionDef | ast.ClassDef) and child is not node:
-            found.add(child.name)
-        elif isinstance(child, ast.alias):
-            found.add(child.asname or child.name.partition(".")[0])
-        elif isinstance(child, ast.Global):
-            outside |= set(child.names)
-    return found - outside
