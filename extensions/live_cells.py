@@ -8,6 +8,7 @@ a page is told stands in it as JSON; the scripts in `assets/live` do the rest.
 import ast
 import json
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,9 @@ DATA = "rnn_course.data.load_"
 TRAVELS = {f"{DATA}measured"}  # lies in the package
 # What a package of ours imports as soon as it is used.
 BRINGS = {"rnn_course.show": "charts", "rnn_course.data": "charts"}
+
+CELL = re.compile(r'(?=<div class="cell [^"]*docutils container">)')
+PARAMETER = re.compile(r"^[^#\n]+=.*#\s*@param\b", re.MULTILINE)
 
 
 def manifest(folder: Path) -> dict:
@@ -111,6 +115,20 @@ def why_not(tree: ast.Module, effects: Effects, named: dict[str, str], known: se
     return ""
 
 
+def with_room(body: str, page: NotebookNode, told: list[dict]) -> str:
+    """The page with room for the fields of its parameters, so that nothing moves when they come."""
+    sources = [cell.source for cell in page.cells if cell.cell_type == "code"]
+    parts = CELL.split(body)
+    if len(parts) != len(sources) + 1:
+        return body
+    for number, (source, facts) in enumerate(zip(sources, told, strict=True), start=1):
+        rows = len(PARAMETER.findall(source))
+        if rows and "why" not in facts:
+            room = f'<div class="live-room" style="--rows:{rows}"></div>'
+            parts[number] = parts[number].replace(">", f">{room}", 1)  # above a fold as well
+    return "".join(parts)
+
+
 def interpreter(folder: Path, found: dict) -> dict[str, int]:
     """How many bytes Python itself has, and how many travel to a reader's first chart."""
     files = [folder / found["pyodide"] / name for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
@@ -145,6 +163,7 @@ def add(
         "groups": groups,
         "cells": cells_of(page, groups, ours.colab(f"{pagename}.ipynb")),
     }
+    context["body"] = with_room(context["body"], page, facts["cells"])
     text = json.dumps(facts, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     context["body"] += f'<script type="application/json" id="live-cells">{text}</script>\n'
     app.add_js_file("live/start.js", loading_method="defer")

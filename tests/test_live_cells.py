@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from live_cells import cells_of
+from live_cells import cells_of, with_room
 
 GROUPS = {
     "numpy": {"imports": ["numpy", "rnn_course"], "needs": []},
@@ -93,3 +93,15 @@ def test_a_cell_that_does_not_run_leads_to_itself_in_colab():
 )
 def test_metadata_knows_better(metadata, expected):
     assert told("a = 1", "b = 1", ("print(a)", {"live": metadata}))[2] == expected
+
+
+def test_a_cell_with_parameters_keeps_room_for_a_field_each():
+    source = 'a = 1  # @param {type:"slider"}\nb = "x"  # @param ["x"]\nc = 2  # no @parameter'
+    page = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(text) for text in ("x = 1", source)]
+    )
+    cell = '<div class="cell docutils container"><div class="cell_input"></div></div>'
+    body = with_room(f"<p></p>{cell}{cell}", page, [{}, {}])
+    assert body.count("live-room") == 1
+    assert body.index("--rows:2") > body.index(cell) + len(cell)
+    assert with_room(f"{cell}{cell}", page, [{}, {"why": "Takes an hour."}]) == f"{cell}{cell}"

@@ -1,6 +1,9 @@
 // One cell: its text, its editor, its buttons and its output.
 import { keptText } from "./kept_text.js";
 import { makeOutput } from "./output.js";
+import { makeFields, runsByItself } from "./parameters.js";
+
+const PAUSE = 300; // milliseconds that a reader's hand rests before a cell runs by itself
 
 const BUTTONS = {
   above: "Run all above",
@@ -42,9 +45,18 @@ export const makeCell = (box, index, facts, actions) => {
     text = to;
     kept.write(text);
     if (editor && editor.text !== text) editor.text = text;
+    fields.show(text);
     wrong = undefined;
     show();
   };
+  let resting;
+  const fields = !facts.cells[index].why && makeFields(text, (changed) => {
+    setText(changed);
+    clearTimeout(resting);
+    if (runsByItself(changed)) resting = setTimeout(() => actions.rerun(index), PAUSE);
+  });
+  if (fields.box) (box.querySelector(".live-room") ?? input).before(fields.box);
+  box.querySelector(".live-room")?.remove();
 
   const edit = async (isAsked) => {
     if (!editor) {

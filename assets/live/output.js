@@ -66,6 +66,7 @@ export const makeOutput = (box) => {
         (inside || box).append(output);
       }
       // The text below stays where it is until the new output is there.
+      output.classList.remove("live-empty");
       live.style.minHeight = `${(live.isConnected ? live : output).offsetHeight}px`;
       clear();
       built.forEach((part) => (part.hidden = true));
@@ -78,6 +79,7 @@ export const makeOutput = (box) => {
       if (kind !== "display") return print(kind, content);
       text = undefined;
       const place = element("div", "");
+      places[id]?.querySelectorAll(".chart").forEach((chart) => window.rnnCharts.drop(chart));
       places[id]?.isConnected ? places[id].replaceWith(place) : live.append(place);
       places[id] = place;
       drawing.push(
@@ -93,11 +95,13 @@ export const makeOutput = (box) => {
       live.append(error);
     },
     async end() {
-      await Promise.all(drawing);
+      await Promise.all(drawing ?? []);
       live.style.minHeight = "";
+      output?.classList.toggle("live-empty", !built.length && !live.hasChildNodes());
     },
     asBuilt() {
       clear();
+      output.classList.toggle("live-empty", !built.length);
       live.remove();
       built.forEach((part) => (part.hidden = false));
     },

@@ -15,6 +15,7 @@ export const begin = (boxes, facts) => {
 
   const actions = {
     run: (index) => run(index),
+    rerun,
     above: (index) => run(index, true),
     stop: () => python.stop(),
     restart: () => forget("Python starts afresh with the next run. All variables are gone."),
@@ -126,6 +127,18 @@ export const begin = (boxes, facts) => {
     activate(index);
     queue = queue.then(() => runAll(index, isAll));
     return queue;
+  }
+
+  // A slider that is still moving asks again and again: of the runs that wait, the last counts.
+  let asked;
+  function rerun(index) {
+    if (asked === index) return;
+    asked = index;
+    activate(index);
+    queue = queue.then(() => {
+      asked = undefined;
+      return runAll(index, false);
+    });
   }
 
   async function edit(index) {

@@ -53,7 +53,8 @@
     });
   });
 
-  // What the reader has changed before is there again.
+  // Fields for the parameters of a cell, and what the reader has changed before, are there at once.
+  if (document.querySelector(".live-room")) load();
   try {
     const mine = `rnn-cell ${facts.page} `;
     if (Object.keys(localStorage).some((key) => key.startsWith(mine))) load();

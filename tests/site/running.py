@@ -22,6 +22,20 @@ CHARTS = """(cell) => [...cell.querySelectorAll(".cell_output .chart")]
   .filter((chart) => !chart.closest("[hidden]"))
   .map((chart) => chart.querySelector("[aria-label]").getAttribute("aria-label")
     .replace(" The arrow keys choose.", ""))"""
+# Notes what a screen reader would hear.
+LISTEN = """() => {
+  if (window.hearing) return;
+  window.hearing = new MutationObserver((all) => {
+    for (const { target } of all) {
+      const box = (target.closest ? target : target.parentElement)?.closest("[role=status]");
+      if (!box?.closest(".live-status")) continue;
+      window.said++;
+      window.last = box.textContent;
+    }
+  });
+  const all = { subtree: true, childList: true, characterData: true };
+  hearing.observe(document.body, all);
+}"""
 SPELLED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "\u00a0": " "})
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 
@@ -51,18 +65,7 @@ class Reader:
     def press(self, cell: int, name: str) -> str:
         """Press a cell's button; what the page says at the end."""
         before = self.page.evaluate("window.said ??= 0")
-        self.page.evaluate(
-            """() => {
-              if (window.hearing) return;
-              window.hearing = new MutationObserver((all) => {
-                for (const { target } of all) {
-                  const box = (target.closest ? target : target.parentElement)?.closest("[role=status]");
-                  if (box?.closest(".live-status")) { window.said++; window.last = box.textContent; }
-                }
-              });
-              hearing.observe(document.body, { subtree: true, childList: true, characterData: true });
-            }"""
-        )
+        self.page.evaluate(LISTEN)
         self.button(cell, name).click()
         return self.hear(before)
 
@@ -87,17 +90,20 @@ class Reader:
 
 
 @contextmanager
-def reading(browser, url: str, doc: str, **how):
+def reading(browser, url: str, doc: str, route=None, **how):
     """A page that runs, opened; what goes wrong on it is in `reader.page.wrong`."""
     needs_python()
     with opened(browser, url, doc, **how) as page:
+        if route:
+            page.route(*route)
+            page.reload(wait_until="networkidle")
         yield Reader(page)
         # A stopped cell is one whose file the page has taken away.
         assert [what for what in page.wrong if "blob:" not in what] == []
 
 
 def alike(built: str, live: str) -> bool:
-    """The same words and whole numbers; other numbers but for the last digit shown, or nearly zero."""
+    """The same words and whole numbers; of others the last digit may differ, or a residue."""
     words = [NUMBER.sub("#", text) for text in (built, live)]
     numbers = [NUMBER.findall(text) for text in (built, live)]
     return words[0] == words[1] and all(map(near, *numbers))

@@ -1,11 +1,13 @@
 """Cells run in the page: the same outputs as the build's, and a reader who is never stuck."""
 
+import html
 import json
 import re
+from pathlib import Path
 
 import pytest
 from pages import CHAPTERS
-from running import Reader, alike, reading
+from running import LISTEN, Reader, alike, reading
 from visiting import axe, until
 
 ONE = "notebooks/hopfield"
@@ -168,7 +170,7 @@ def test_what_a_reader_typed_is_there_after_a_reload_and_in_the_notebook(at_work
     with at_work.page.expect_download() as coming:
         again.button(4, "Download my notebook").click()
     assert coming.value.suggested_filename == "hopfield.ipynb"
-    notebook = json.loads(open(coming.value.path(), encoding="utf8").read())
+    notebook = json.loads(Path(coming.value.path()).read_text(encoding="utf8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert code[4]["source"] == ["print('still mine')"]
     assert "".join(code[3]["source"]).startswith("by_address")
@@ -210,3 +212,43 @@ def test_on_paper_there_are_no_buttons(browser, site_url, doc):
         assert reader.cells.first.locator(".live-run").count() == 1
         reader.page.emulate_media(media="print")
         assert not any(bar.is_visible() for bar in reader.page.locator(".live-bar").all())
+
+
+FIELDS = """# @title Move it {run: "auto"}
+which = 1  # @param {type:"slider", min:0, max:5, step:1}
+name = "it"  # @param {type:"string"}
+kind = "bits"  # @param ["bits", "units"]
+is_loud = False  # @param {type:"boolean"}
+print(name.upper() if is_loud else name, which, kind)"""
+
+
+@each_of_one
+def test_a_field_rewrites_its_line_of_code_and_runs_the_cell(browser, site_url, doc):
+    def with_fields(route):
+        body = route.fetch().text()
+        start = body.index("by_address = list(X)")
+        end = body.index("</pre>", start)
+        code = html.escape(FIELDS)
+        body = body[:start] + code + body[end:]
+        place = body.rindex('<div class="cell_input', 0, start)
+        route.fulfill(body=f'{body[:place]}<div class="live-room"></div>{body[place:]}')
+
+    with reading(browser, site_url, doc, route=("**/hopfield.html", with_fields)) as reader:
+        cell = reader.cells.nth(3)
+        slider = cell.get_by_label("which")
+        assert slider.input_value() == "1"
+        slider.focus()
+        before = reader.page.evaluate(f"({LISTEN})(); window.said = 0")
+        reader.page.keyboard.press("ArrowRight")
+        reader.page.keyboard.press("ArrowRight")
+        assert reader.hear(before).startswith("Done")
+        assert reader.shown(3)[0] == "it 3 bits"
+        cell.get_by_label("name").fill('an "it"')
+        cell.get_by_label("kind").select_option("units")
+        before = reader.page.evaluate("window.said")
+        cell.get_by_label("is loud").check()
+        reader.hear(before)
+        until(reader.page, "document.querySelectorAll('div.cell')[3].innerText.includes('AN')")
+        assert reader.shown(3)[0] == 'AN "IT" 3 units'
+        assert axe(reader.page) == []
+        assert reader.code(3).splitlines()[2] == r'name = "an \"it\""  # @param {type:"string"}'
