@@ -14,15 +14,16 @@ const inert = (html) => {
 const draw = async (place, found) => {
   const kinds = Object.keys(found);
   const chart = kinds.find((kind) => CHART.test(kind));
-  const marked = found["text/markdown"] ?? found["text/latex"];
+  const html = found["text/html"] ?? found["image/svg+xml"];
+  const marked = found["text/markdown"] ?? (html ? undefined : found["text/latex"]);
   if (chart && window.rnnCharts) {
     await window.rnnCharts.show(place, found[chart]);
   } else if (marked !== undefined) {
     const { markdown } = await import("./markdown.js");
     place.append(inert(markdown(marked)));
-  } else if (found["text/html"] ?? found["image/svg+xml"]) {
+  } else if (html) {
     place.className = "output text_html";
-    place.append(inert(found["text/html"] ?? found["image/svg+xml"]));
+    place.append(inert(html));
   } else {
     place.className = "output text_plain highlight-myst-ansi notranslate";
     place.append(element("div", "highlight"));
