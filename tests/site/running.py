@@ -37,6 +37,9 @@ LISTEN = """() => {
   hearing.observe(document.body, all);
 }"""
 SPELLED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "\u00a0": " "})
+# The build sets powers of ten: 5·10⁻⁹ for 5e-09.
+POWER = re.compile(r"(?:(\d[\d.]*)·)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+LIFTED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -57,6 +60,8 @@ class Reader:
     def shown(self, cell: int) -> tuple[str, list[str]]:
         """What a cell shows: its text, and what its charts say of themselves."""
         text, charts = (self.cells.nth(cell).evaluate(script) for script in (TEXT, CHARTS))
+        text = POWER.sub(lambda m: f"{m[1] or 1}e{m[2].translate(LIFTED)}", text)
+        text = re.sub(r"(?<=\de)\+?(-?)0*(?=\d)", r"\1", text)
         return " ".join(text.translate(SPELLED).split()), charts
 
     def code(self, cell: int) -> str:
