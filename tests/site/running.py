@@ -60,6 +60,7 @@ class Reader:
     def shown(self, cell: int) -> tuple[str, list[str]]:
         """What a cell shows: its text, and what its charts say of themselves."""
         text, charts = (self.cells.nth(cell).evaluate(script) for script in (TEXT, CHARTS))
+        text = re.sub(r"\s+%", "%", text)
         text = POWER.sub(lambda m: f"{m[1] or 1}e{m[2].translate(LIFTED)}", text)
         text = re.sub(r"(?<=\de)\+?(-?)0*(?=\d)", r"\1", text)
         return " ".join(text.translate(SPELLED).split()), charts
