@@ -44,7 +44,8 @@ export const makeCell = (box, index, facts, actions) => {
   const setText = (to) => {
     text = to;
     kept.write(text);
-    if (editor && editor.text !== text) editor.text = text;
+    if (!editor) code.textContent = text;
+    else if (editor.text !== text) editor.text = text;
     fields.show(text);
     wrong = undefined;
     show();
