@@ -150,10 +150,11 @@ def test_restart_forgets_all_variables(at_work, doc):
 
 @each_of_one
 def test_what_does_not_answer_is_ended_and_the_page_says_that_variables_are_gone(at_work, doc):
-    at_work.edit(3, "np.linalg.eigvals(np.random.default_rng(0).normal(size=(2000, 2000)))")
+    at_work.edit(3, "A = rng.normal(size=(2000, 2000))\nprint('long')\nnp.linalg.eigvals(A)")
     at_work.page.evaluate("window.last = ''")
     at_work.button(3, "Run").click()
-    until(at_work.page, "window.last.startsWith('Running')")
+    until(at_work.page, "document.querySelectorAll('div.cell')[3].innerText.endsWith('long')")
+    at_work.page.wait_for_timeout(500)  # now it is inside the long step
     assert at_work.press(3, "Stop").endswith("all variables are gone.")
     at_work.button(3, "Reset").click()
     assert at_work.press(3, "Run").startswith("Done")
