@@ -11,7 +11,7 @@ override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
 
-.PHONY: help book test pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
+.PHONY: help book test test-long pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -37,6 +37,9 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 	$(RUN) -m pytest tests/site -n 2 --ignore=tests/site/test_lighthouse.py
 	$(RUN) -m pytest tests/site/test_lighthouse.py
 	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
+
+test-long: book ## every chapter whole, run in the page: many minutes
+	$(RUN) -m pytest tests/site -m long -n 2
 
 serve: $(READY) ## show what was built last on http://localhost:8000 (PORT=8001: there)
 	@$(RUN) -m tools.course serve --port "$$PORT"

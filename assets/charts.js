@@ -163,7 +163,7 @@
   const scaled = (svg) => svg.style.setProperty("--width", svg.getAttribute("width"));
   const resized = new ResizeObserver(async (entries) => {
     for (const { target } of entries) {
-      if (!target.fit || Math.abs(target.fit - fitted(target)) < 1) continue;
+      if (!target.fit || !target.clientWidth || Math.abs(target.fit - fitted(target)) < 1) continue;
       target.fit = fitted(target);
       await target.result.view.width(target.fit).runAsync();
       target.querySelectorAll(".chart-drawing svg").forEach(scaled);
@@ -173,7 +173,7 @@
   const draw = async (chart) => {
     const key = chart.id.replace("chart-", "");
     const kept = settings(chart);
-    await Promise.all([load("vega.js"), load(`charts/${key}.js`)]);
+    await Promise.all([load("vega.js"), specs[key] ?? load(`charts/${key}.js`)]);
     const spec = JSON.parse(coloured(specs[key]));
     const place = document.createElement("div");
     place.className = "chart-drawing";
@@ -219,7 +219,30 @@
     place.dispatchEvent(new Event("drawn", { bubbles: true }));
   };
 
-  const charts = [...document.querySelectorAll(".chart")];
+  const charts = new Set(document.querySelectorAll(".chart"));
+
+  // Charts that come later, from a cell that the reader runs in the page.
+  const WIDTH = 548; // pixels: of a drawing as wide as its figure, in standalone_charts.py
+  let later = 0;
+  window.rnnCharts = {
+    show(place, spec) {
+      const chart = document.createElement("div");
+      chart.className = "chart";
+      chart.id = `chart-later-${later++}`;
+      chart.drawnWidth = WIDTH;
+      chart.innerHTML = '<div class="chart-drawing"></div>';
+      window.rnnChart(chart.id.replace("chart-", ""), spec);
+      place.append(chart);
+      charts.add(chart);
+      return draw(chart);
+    },
+    drop(chart) {
+      chart.result?.finalize();
+      resized.unobserve(chart);
+      charts.delete(chart);
+      delete specs[chart.id.replace("chart-", "")];
+    },
+  };
   const seen = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -238,7 +261,7 @@
   };
   for (const sign of signs) addEventListener(sign, begin, { passive: true });
   if (scrollY > 0) begin();
-  new MutationObserver(() => charts.filter((c) => c.result).forEach(draw)).observe(
+  new MutationObserver(() => [...charts].filter((c) => c.result).forEach(draw)).observe(
     document.documentElement,
     { attributeFilter: ["data-theme"] },
   );

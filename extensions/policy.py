@@ -24,8 +24,15 @@ DIRECTIVES = {
     "form-action": "'self'",
 }
 META = "; ".join(f"{name} {value}" for name, value in DIRECTIVES.items())
-# Who may show the site in a frame can be said by a header only.
-HEADER = f"{META}; frame-ancestors 'self'"
+# Who may show the site in a frame can be said by a header only. And a header governs the worker
+# that runs Python as well, which `<meta>` does not: it compiles Python, reads the site's files, and
+# looks whether the reader has stopped it. For the page itself the stricter of both holds.
+HEADER_DIRECTIVES = DIRECTIVES | {
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "connect-src": "'self' blob:",
+    "frame-ancestors": "'self'",
+}
+HEADER = "; ".join(f"{name} {value}" for name, value in HEADER_DIRECTIVES.items())
 
 # Loaded by default, used by none of our pages.
 UNUSED_SCRIPTS = re.compile(

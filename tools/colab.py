@@ -71,6 +71,10 @@ def for_colab(notebook: dict, ours: imprint.Course, commit: str) -> dict:
         {**cell, "source": LINK.sub(leading, "".join(cell["source"])).splitlines(keepends=True)}
         for cell in notebook["cells"]
     ]
+    for cell in cells:
+        # By this name a link of the site opens a cell.
+        if "id" in cell:
+            cell["metadata"] = {**cell["metadata"], "id": cell["id"]}
     if len(cells) < 2 or 'find_spec("rnn_course")' not in "".join(cells[1]["source"]):
         raise ValueError("its second cell is not the install cell; copy that from another chapter")
     install = INSTALL.format(repository=ours.repository, commit=commit).rstrip()
