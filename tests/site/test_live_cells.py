@@ -150,7 +150,9 @@ def test_restart_forgets_all_variables(at_work, doc):
 
 @each_of_one
 def test_what_does_not_answer_is_ended_and_the_page_says_that_variables_are_gone(at_work, doc):
-    at_work.edit(3, "A = rng.normal(size=(2000, 2000))\nprint('long', end='')\nnp.linalg.eigvals(A)")
+    at_work.edit(
+        3, "A = rng.normal(size=(2000, 2000))\nprint('long', end='')\nnp.linalg.eigvals(A)"
+    )
     at_work.page.evaluate("window.last = ''")
     at_work.button(3, "Run").click()
     until(at_work.page, "document.querySelectorAll('div.cell')[3].innerText.endsWith('long')")
