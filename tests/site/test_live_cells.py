@@ -150,7 +150,9 @@ def test_restart_forgets_all_variables(at_work, doc):
 
 @each_of_one
 def test_what_does_not_answer_is_ended_and_the_page_says_that_variables_are_gone(at_work, doc):
-    source = "while True:\n    try:\n        print('on', flush=True)\n        while True:\n            pass"
+    source = (
+        "while 1:\n    try:\n        print('on', flush=True)\n        while 1:\n            pass"
+    )
     at_work.edit(3, f"{source}\n    except KeyboardInterrupt:\n        pass")
     at_work.page.evaluate("window.last = ''")
     at_work.button(3, "Run").click()
