@@ -190,8 +190,9 @@ def test_a_site_has_the_folder_and_its_kept_nets_or_has_neither(tmp_path, monkey
         return re.findall(r"(\S+): Executed notebook in", done.stdout + done.stderr)
 
     assert len(run(str(live))) == 1
+    scripts = {path.name for path in (ROOT / "assets" / "live").iterdir()}  # of the page itself
     found = {path.relative_to(place).as_posix() for path in place.rglob("*.*")}
-    assert found == {*contents, "kept/small.npz"}
+    assert found == {*contents, "kept/small.npz", *scripts}
     assert (place / "numpy-1.zip").samefile(live / "numpy-1.zip")
     kept = book / "_build" / "kept" / "small.npz"
     assert (place / "kept" / "small.npz").read_bytes() == kept.read_bytes()
@@ -199,16 +200,12 @@ def test_a_site_has_the_folder_and_its_kept_nets_or_has_neither(tmp_path, monkey
     # A net that was lost is trained again, though no cell has changed; an old archive goes.
     kept.unlink()
     (live / "numpy-1.zip").rename(live / "numpy-2.zip")
-    (place / "of_others.js").write_text("// stays")
     assert len(run(str(live))) == 1
     assert kept.is_file()
-    assert {path.name for path in place.glob("*.*")} == {
-        "manifest.json",
-        "numpy-2.zip",
-        "of_others.js",
-    }
+    left = {path.name for path in place.glob("*.*")}
+    assert left == {"manifest.json", "numpy-2.zip", *scripts}
     assert run("") == []
-    assert {path.name for path in place.rglob("*.*")} == {"of_others.js"}
+    assert {path.name for path in place.rglob("*.*")} == scripts
 
 
 def test_live_is_0_or_1(capsys):
