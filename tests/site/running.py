@@ -108,14 +108,15 @@ def reading(browser, url: str, doc: str, route=None, **how):
         assert [what for what in page.wrong if "blob:" not in what] == []
 
 
-def alike(built: str, live: str) -> bool:
+def alike(built: str, live: str, tolerance: float = 0) -> bool:
     """The same words and whole numbers; of others the last digit may differ, or a residue."""
     words = [NUMBER.sub("#", text) for text in (built, live)]
     numbers = [NUMBER.findall(text) for text in (built, live)]
-    return words[0] == words[1] and all(map(near, *numbers))
+    pairs = zip(*numbers, strict=False)
+    return words[0] == words[1] and all(near(*pair, tolerance) for pair in pairs)
 
 
-def near(built: str, live: str) -> bool:
+def near(built: str, live: str, tolerance: float) -> bool:
     if built == live:
         return True
     if "." not in built and "e" not in built:
@@ -123,4 +124,7 @@ def near(built: str, live: str) -> bool:
     a, b = (float(text.replace(",", "")) for text in (built, live))
     digits, _, power = built.partition("e")
     last = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
-    return abs(a - b) <= max(1e-6 * abs(a), 1.01 * last) or max(abs(a), abs(b)) < 1e-9
+    return (
+        abs(a - b) <= max(tolerance * abs(a), 1e-6 * abs(a), 1.01 * last)
+        or max(abs(a), abs(b)) < 1e-9
+    )

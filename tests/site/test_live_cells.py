@@ -17,12 +17,16 @@ CLOCK = re.compile(r"\btime\.|perf_counter|tracemalloc")
 each_of_one = pytest.mark.parametrize("doc", [ONE])
 
 
-def different(reader: Reader, cells) -> dict:
+# A rate that hangs on sums that are zero but for rounding; NumPy in a page rounds them another way.
+TIES = {("notebooks/hopfield", 34): 0.005}
+
+
+def different(reader: Reader, cells, doc: str = "") -> dict:
     """The cells that show something else than the build's."""
     found = {}
     for cell in cells:
         (text, charts), (live, drawn) = reader.built[cell], reader.shown(cell)
-        same = alike(text, live) or CLOCK.search(reader.code(cell))
+        same = alike(text, live, TIES.get((doc, cell), 0)) or CLOCK.search(reader.code(cell))
         if not same or len(drawn) != len(charts):
             found[cell] = (text[:300], live[:300], charts, drawn)
     return found
@@ -48,7 +52,7 @@ def test_a_whole_chapter_shows_the_builds_outputs(browser, site_url, doc):
         last = runnable(reader)[-1]
         assert reader.press(last, "Run").startswith("Done")
         assert reader.press(last, "Run all above").startswith("Done")
-        assert different(reader, range(last)) == {}
+        assert different(reader, range(last), doc) == {}
 
 
 @pytest.mark.parametrize("doc", [doc for doc in CHAPTERS if doc not in WHOLE])
@@ -66,7 +70,7 @@ def test_every_chapter_whole_shows_the_builds_outputs(browser, site_url, doc):
         last = runnable(reader)[-1]
         reader.press(last, "Run")
         assert reader.press(last, "Run all above").startswith("Done")
-        assert different(reader, [k for k in runnable(reader) if k < last]) == {}
+        assert different(reader, [k for k in runnable(reader) if k < last], doc) == {}
 
 
 @pytest.fixture(scope="module")
@@ -150,10 +154,14 @@ def test_restart_forgets_all_variables(at_work, doc):
 
 @each_of_one
 def test_what_does_not_answer_is_ended_and_the_page_says_that_variables_are_gone(at_work, doc):
-    source = (
-        "while 1:\n    try:\n        print('on', flush=True)\n        while 1:\n            pass"
-    )
-    at_work.edit(3, f"{source}\n    except KeyboardInterrupt:\n        pass")
+    stubborn = """while True:
+    try:
+        print("on", end="", flush=True)
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass"""
+    at_work.edit(3, stubborn)
     at_work.page.evaluate("window.last = ''")
     at_work.button(3, "Run").click()
     until(at_work.page, "document.querySelectorAll('div.cell')[3].innerText.endsWith('on')")

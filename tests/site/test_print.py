@@ -68,6 +68,8 @@ def test_a_chapter_prints_on_a4_from_its_title_to_its_last_section(browser, site
 
 def test_what_was_opened_is_printed(browser, site_url):
     with opened(browser, site_url, CHAPTERS[0]) as page:
-        page.locator("details.hide summary").first.click()
+        fold = page.locator("details.hide").first
+        fold.locator("summary").click()
         page.emulate_media(media="print")
-        assert page.locator("details.hide[open] pre:visible").count() == 1
+        inside = fold.locator("pre").count()
+        assert page.locator("details.hide[open] pre:visible").count() == inside > 0
