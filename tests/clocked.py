@@ -53,7 +53,7 @@ def reads(node: ast.AST, tainted: set[str]) -> bool:
         return any(reads(child, tainted - own) for child in ast.iter_child_nodes(node))
     if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
         return True
-    if isinstance(node, ast.Name) and node.id in tainted:
+    if isinstance(node, ast.Name) and not is_stored(node) and node.id in CLOCKS | tainted:
         return True
     return any(reads(child, tainted) for child in ast.iter_child_nodes(node))
 
