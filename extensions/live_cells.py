@@ -7,7 +7,6 @@ a page is told stands in it as JSON; the scripts in `assets/live` do the rest.
 
 import ast
 import json
-import os
 import re
 import sys
 from functools import partial
@@ -16,12 +15,12 @@ from pathlib import Path
 import imprint
 from cell_effects import Effects, Notebook
 from cell_needs import direct_needs, without_implied
+from live_folder import collected
 from nbformat import NotebookNode
 from page_code import cell_tree, read_page
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-FILES = "RNN_COURSE_LIVE"
 # What Pyodide itself brings or `assets/live/display.py` stands in for.
 ALWAYS_THERE = sys.stdlib_module_names | {"IPython", "rnn_course"}
 SPELLED = {"tensorflow": "TensorFlow", "keras": "Keras"}
@@ -148,7 +147,7 @@ def interpreter(folder: Path, found: dict) -> dict[str, int]:
 def add(
     ours: imprint.Course, app: Sphinx, pagename: str, template: str, context: dict, doctree: object
 ) -> None:
-    folder = live_folder()
+    folder = collected()
     if context.get("page_source_suffix") != ".ipynb" or not (found := manifest(folder)):
         return
     page = read_page(Path(app.env.doc2path(pagename)))
@@ -172,11 +171,7 @@ def add(
 
 def settle(app: Sphinx, config: Config) -> None:
     """Other packages, or none, and every page is written again."""
-    config.live_packages = json.dumps(manifest(live_folder()), sort_keys=True)
-
-
-def live_folder() -> Path:
-    return Path(os.environ.get(FILES) or "/nowhere")
+    config.live_packages = json.dumps(manifest(collected()), sort_keys=True)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

@@ -18,9 +18,14 @@ FILES, KEPT = "RNN_COURSE_LIVE", "RNN_COURSE_KEPT"
 OURS = ("*.zip", "manifest.json", "pyodide/*", "kept/*.npz")
 
 
+def collected() -> Path:
+    """The folder with what pages need to run Python; one that is not there where this is off."""
+    return Path(os.environ.get(FILES) or os.devnull)
+
+
 def settle(app: Sphinx, config: Config) -> None:
     """Note whether this build has what pages need to run Python."""
-    config.live = (Path(os.environ.get(FILES) or os.devnull) / "manifest.json").is_file()
+    config.live = (collected() / "manifest.json").is_file()
 
 
 def lay(app: Sphinx, exception: Exception | None) -> None:
@@ -30,7 +35,7 @@ def lay(app: Sphinx, exception: Exception | None) -> None:
     place = Path(app.outdir) / "_static" / "live"
     wanted: dict[str, Path] = {}
     if app.config.live:
-        folder, kept = Path(os.environ[FILES]), Path(os.environ[KEPT])
+        folder, kept = collected(), Path(os.environ[KEPT])
         wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
         pages = (Path(app.env.doc2path(doc)) for doc in app.env.found_docs)
         for name in set().union(*map(nets_in, pages)):
