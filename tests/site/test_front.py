@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pages import CHAPTERS, COURSE, DOCS, ROOT, TOC, each_chapter
 from test_built_site import soup
-from visiting import WIDTHS, opened, until
+from visiting import WIDTHS, open_search, opened, until
 
 from rnn_course.nets import Hopfield
 
@@ -159,7 +159,7 @@ def test_keys_turn_the_pages_but_not_while_one_types(browser, site_url):
     with opened(browser, site_url, NUMBERED[0]) as page:
         turn(page, "n", NUMBERED[1])
         turn(page, "p", NUMBERED[0])
-        page.keyboard.press("Control+k")
+        open_search(page)
         page.keyboard.type("n p n")
         page.wait_for_timeout(500)
         assert page.url.endswith(f"{NUMBERED[0]}.html")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from pages import CHAPTERS, DOCS, each_chapter, each_page
 from test_built_site import soup
-from visiting import READ_THROUGH, opened
+from visiting import READ_THROUGH, open_search, opened
 
 each_width = pytest.mark.parametrize("width", ["wide", "phone"])
 
@@ -107,7 +107,7 @@ def test_on_a_phone_nothing_stays_of_the_search_button_after_a_tap(browser, site
 def test_the_magnifier_stands_beside_the_letters_of_a_search(browser, site_url, doc, width):
     with opened(browser, site_url, doc, width) as page:
         if doc != "search":
-            page.keyboard.press("Control+k")
+            open_search(page)
         form = page.locator("form.bd-search:visible")
         icon = form.locator("i").bounding_box()
         field = form.locator("input")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pages import CHAPTERS, DOCS, SITE
-from visiting import opened, until
+from visiting import open_search, opened, until
 
 HITS = "[...document.querySelectorAll('article .search-results a')].map(a => a.href)"
 
@@ -39,7 +39,7 @@ def test_a_search_finds_its_page_first(browser, site_url, query, first):
 
 def test_a_hit_leads_to_its_section_from_any_page_by_keys_alone(browser, site_url):
     with opened(browser, site_url, CHAPTERS[4], "phone") as page:
-        page.keyboard.press("Control+k")
+        open_search(page)
         page.keyboard.type("forget bias")
         until(page, "document.querySelectorAll('dialog .search-results a').length > 0")
         link = page.locator("dialog .search-results a[href*='lstm.html#']").first
@@ -58,7 +58,7 @@ def test_a_hit_leads_to_its_section_from_any_page_by_keys_alone(browser, site_ur
 
 def test_a_hit_on_the_open_page_closes_the_dialog(browser, site_url):
     with opened(browser, site_url, "notebooks/lstm") as page:
-        page.keyboard.press("Control+k")
+        open_search(page)
         page.keyboard.type("forget bias")
         until(page, "document.querySelectorAll('dialog .search-results a').length > 0")
         page.locator("dialog .search-results a[href*='lstm.html#']").first.click()

@@ -123,6 +123,21 @@ def until(page, expression: str, timeout: int = WAIT) -> None:
     raise TimeoutError(f"{page.url}: not within {timeout / 1000:.0f} s: {expression}")
 
 
+def press(page, key: str, then: str) -> None:
+    """Press a key until something holds: a busy browser may lose what comes before its window."""
+    for _ in range(6):
+        page.keyboard.press(key)
+        try:
+            return until(page, then, timeout=10_000)
+        except TimeoutError:
+            continue
+    raise TimeoutError(f"{page.url}: {key} does nothing: {then}")
+
+
+def open_search(page) -> None:
+    press(page, "Control+k", "document.querySelector('dialog[open] input') !== null")
+
+
 def drawn(chart) -> str:
     """What a chart's drawing holds, as text that changes when anything in it moves."""
     return chart.locator("svg").first.evaluate("svg => svg.outerHTML")
