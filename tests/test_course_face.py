@@ -123,7 +123,7 @@ def test_the_site_links_the_pdf_only_when_there_is_one(site, tmp_path):
     course_face.offer(folder, pdf)
     course_face.offer(folder, pdf)
     assert front.read_text().count('href="../course.pdf"') == 1
-    assert "2.0 MB" in front.read_text()
+    assert "2.0\u202fMB" in front.read_text()
     assert (folder / "course.pdf").is_file()
     pdf.unlink()
     course_face.offer(folder, pdf)
