@@ -95,12 +95,13 @@ def test_a_quiz_added_as_told_is_valid_and_its_numbers_are_right(copy):
     [(kind, path, text)] = marked_blocks(recipe("Add a quiz"))
     assert kind == "file"
     (copy / path).parent.mkdir(parents=True)
-    for name in ("conftest.py", "small_book.py", "test_quizzes.py"):
+    (copy / "tests" / "extensions").mkdir()
+    for name in ("conftest.py", "small_book.py", "extensions/test_quizzes.py"):
         shutil.copy(ROOT / "tests" / name, copy / "tests" / name)
     shutil.copytree(ROOT / "extensions", copy / "extensions")
     shutil.copy(ROOT / "book" / "quizzes" / "schema.json", copy / path.rpartition("/")[0])
     (copy / path).write_text(text)
-    tests = ("tests/test_quizzes.py", "-k", Path(path).stem, "-p", "no:cacheprovider")
+    tests = ("tests/extensions/test_quizzes.py", "-k", Path(path).stem, "-p", "no:cacheprovider")
     run(copy, "-m", "pytest", *tests)
     # Its questions lead to sections of the chapter that the recipe for chapters makes.
     command = re.search(r"^python (tools/new_chapter\.py .*)$", recipe("Add a chapter"), re.M)[1]

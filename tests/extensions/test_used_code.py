@@ -13,7 +13,7 @@ import used_code
 from page_code import PageError, page_tree, read_page
 from used_code import Course
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STARTUP = sorted((ROOT / "extensions" / "ipython").rglob("*.py"))
 
 LAZY = '"""A room."""\n\nimport lazy_loader\n\n' + (

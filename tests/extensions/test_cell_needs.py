@@ -10,7 +10,7 @@ from cell_effects import Notebook
 from cell_needs import direct_needs, without_implied
 from page_code import cell_tree
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def needs(*sources: str) -> list[list[int]]:

@@ -17,7 +17,7 @@ from pybtex.database import Person
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "extensions"))
 import api_pages  # noqa: E402
 import citations  # noqa: E402

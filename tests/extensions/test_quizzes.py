@@ -15,7 +15,7 @@ from small_book import build, lay_book
 
 from rnn_course import learning, nets
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "extensions"))
 import quiz_format  # noqa: E402
 

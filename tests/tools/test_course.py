@@ -15,7 +15,7 @@ from filelock import FileLock
 from tools import building, course, serving
 from tools.live_files import Missing
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PLACES = {
     n: getattr(building, n).relative_to(ROOT) for n in ("ROOT", "BUILD", "SITE", "ONE", "TOC")
 }

@@ -10,7 +10,7 @@ import pytest
 
 from tools.finished_site import exchange, settle
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OLD = {"index.html": "old", "a/page.html": "old", "a/gone.html": "old"}
 NEW = {"index.html": "new", "a/page.html": "new", "b/more.html": "new"}
 # Ends itself by a signal when it is about to do the n-th thing to the files in a folder.

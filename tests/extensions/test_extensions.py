@@ -21,7 +21,7 @@ from pygments.formatters import HtmlFormatter
 
 from rnn_course.show import theme
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "extensions"))
 import chart_controls  # noqa: E402
 import formulas  # noqa: E402

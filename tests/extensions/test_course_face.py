@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from docutils import nodes
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "extensions"))
 import course_face  # noqa: E402
 import printed_book  # noqa: E402

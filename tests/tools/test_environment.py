@@ -13,7 +13,7 @@ import pytest
 
 from tools import environment
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HERE = sys.version.split()[0]
 MADE_WITH = ["-r", "requirements.txt"]
 # Stands in for pip: it notes what it was asked to install, and succeeds.

@@ -9,7 +9,7 @@ import pytest
 
 from measuring.sources import source_hash
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 TEXT = '''
 """From text to numbers."""
