@@ -26,6 +26,11 @@ One sentence: what the reader will see here.
 **Run time** about 5 s on two cores.
 
 **You need** vectors, matrices and the chain rule."""
+# Something to do in the first screen: a form field in Colab and on the page, plain code elsewhere.
+CONTROLS = """# @title Try it {run: "auto"}
+a = 0.5  # @param {type:"slider", min:-3, max:3, step:0.1}
+print(f"tanh({a}) = {np.tanh(a):.3f}")"""
+EQUATION = "a_t = np.array([-1.0, 0.0, 1.0])\nh_t = np.tanh(a_t)\nh_t"
 PARTS = (
     "## The question\n\nThe smallest experiment that shows it comes first, then the equation.",
     "## Then and now\n\nWhat was published, beside what this page just measured.",
@@ -39,8 +44,10 @@ PARTS = (
 def skeleton(name: str, title: str, install: dict) -> dict:
     """A notebook with the parts of a chapter; `install` is the cell that all chapters share."""
     imports = _cell("import numpy as np\n\nrng = np.random.default_rng(0)")
-    cells = [_cell(HEAD.format(title=title), "markdown"), install, imports]
-    cells += [_cell(part, "markdown") for part in PARTS]
+    question, *parts = (_cell(part, "markdown") for part in PARTS)
+    equation = _cell(EQUATION) | {"metadata": {"tags": ["equation"]}}
+    cells = [_cell(HEAD.format(title=title), "markdown"), install, imports, _cell(CONTROLS)]
+    cells += [question, equation, *parts]
     for number, cell in enumerate(cells):
         cell["id"] = f"{name}-{number:03d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
