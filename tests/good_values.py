@@ -171,6 +171,7 @@ GOOD: dict[str, Callable[[], Any]] = {
     "published": lambda: 1.0,
     "measured": lambda: 1.1,
     "tolerance": lambda: 0.2,
+    "claims": lambda: {"one is positive": lambda: (1, True)},
     "rows": lambda: [show.row("error", "somebody 1990", 1.0, 1.1, 0.2)],
     "title": lambda: "A title",
     "values": lambda: {"x_1": 0.5},
