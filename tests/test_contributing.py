@@ -81,7 +81,10 @@ def test_a_chapter_added_as_told_has_the_shape_of_the_house(copy):
     script, path, title = re.fullmatch(r'(\S+) (\S+) "(.*)"', command).groups()
     run(copy, script, path, title)
     name = Path(path).stem
-    run(copy, "-m", "pytest", "tests/test_house.py", "-k", name, "-p", "no:cacheprovider")
+    shutil.copytree(ROOT / "extensions", copy / "extensions")
+    shutil.copy(ROOT / "tests" / "test_controls.py", copy / "tests")
+    for tests in ("tests/test_house.py", "tests/test_controls.py"):
+        run(copy, "-m", "pytest", tests, "-k", name, "-p", "no:cacheprovider")
     nbformat.validate(nbformat.read(copy / path, as_version=4))
     toc = yaml.safe_load((copy / "_toc.yml").read_text())
     files = [c["file"] for part in toc["parts"] if part.get("numbered") for c in part["chapters"]]

@@ -26,10 +26,11 @@ One sentence: what the reader will see here.
 **Run time** about 5 s on two cores.
 
 **You need** vectors, matrices and the chain rule."""
-# Something to do in the first screen: a form field in Colab and on the page, plain code elsewhere.
-CONTROLS = """# @title Try it {run: "auto"}
-a = 0.5  # @param {type:"slider", min:-3, max:3, step:0.1}
-print(f"tanh({a}) = {np.tanh(a):.3f}")"""
+TRY = "**Try it first.** A sentence or two: what to move, and what to look for."
+CONTROLS = """# @title What is left of a memory, step by step {run: "auto"}
+share_kept = 0.9  # @param {type:"slider", min:0, max:1, step:0.1}
+
+print((share_kept ** np.arange(10)).round(3))"""
 EQUATION = "a_t = np.array([-1.0, 0.0, 1.0])\nh_t = np.tanh(a_t)\nh_t"
 PARTS = (
     "## The question\n\nThe smallest experiment that shows it comes first, then the equation.",
@@ -46,8 +47,8 @@ def skeleton(name: str, title: str, install: dict) -> dict:
     imports = _cell("import numpy as np\n\nrng = np.random.default_rng(0)")
     question, *parts = (_cell(part, "markdown") for part in PARTS)
     equation = _cell(EQUATION) | {"metadata": {"tags": ["equation"]}}
-    cells = [_cell(HEAD.format(title=title), "markdown"), install, imports, _cell(CONTROLS)]
-    cells += [question, equation, *parts]
+    cells = [_cell(HEAD.format(title=title), "markdown"), install, imports]
+    cells += [_cell(TRY, "markdown"), _cell(CONTROLS), question, equation, *parts]
     for number, cell in enumerate(cells):
         cell["id"] = f"{name}-{number:03d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
