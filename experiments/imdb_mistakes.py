@@ -42,7 +42,7 @@ def draw(seed: int) -> list[dict[str, object]]:
     wrong = np.flatnonzero((p > 0.5) != test.labels)
     rows, unread = [], []
     for i in np.sort(np.random.default_rng(seed).choice(wrong, 40, replace=False)):
-        digest = hashlib.sha256(test.texts[i].encode()).hexdigest()[:8]
+        digest = digest_of(test.texts[i])
         if digest not in REASONS:
             unread.append(f"{digest}, label {test.labels[i]}:\n{test.texts[i]}")
         rows.append(
@@ -57,3 +57,8 @@ def draw(seed: int) -> list[dict[str, object]]:
     if unread:
         raise ValueError("Read these reviews, and add their reasons:\n\n" + "\n\n".join(unread))
     return rows
+
+
+def digest_of(text: str) -> str:
+    """What names a review here."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

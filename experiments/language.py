@@ -113,8 +113,8 @@ def row(page, model, units, updates, seed, parameters, seconds, log_p) -> dict[s
 
 def witness(seed: int) -> dict[str, object]:
     """The page's counts and nets on film reviews, which are the same with every TensorFlow."""
+    corpus = few_headers()
     with tempfile.TemporaryDirectory() as folder:
-        corpus = headers(Path(folder), load_imdb()[0].texts[:100])
         plays = shakespeare(Path(folder), corpus.train)
     page = run_tagged(ROOT / NOTEBOOK, "model", load_cpp_headers=lambda n: corpus)
     parts = [page["encode"](part) for part in corpus]
@@ -131,6 +131,12 @@ def witness(seed: int) -> dict[str, object]:
         found[f"{kind}: weights"] = trained["parameters"]
         found[f"{kind}: bits"] = [trained["bits_validation"], trained["bits_held_out"]]
     return found
+
+
+def few_headers():
+    """Film reviews as a corpus of headers."""
+    with tempfile.TemporaryDirectory() as folder:
+        return headers(Path(folder), load_imdb()[0].texts[:100])
 
 
 def headers(folder: Path, texts: list[str]):
