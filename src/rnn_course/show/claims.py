@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rnn_course.arguments import shown
-from rnn_course.show.tables import Table
+from rnn_course.show.tables import Table, spelled
 
 CLAIMS = "application/vnd.rnn-course.claims+json"
 
@@ -71,9 +71,7 @@ class Claims(Table):
     def _repr_html_(self) -> str:
         frame = self.frame.map(escape)
         frame[""] = frame[""].replace("✗", '<span class="does-not-hold">✗</span>')
-        return frame.to_html(
-            index=False, border=0, classes=self.css_class, justify="left", escape=False
-        )
+        return self._as_html(frame, escape=False)
 
     def _repr_latex_(self) -> str:
         frame = self.frame.replace({"": {"✓": "yes", "✗": "no"}})
@@ -92,5 +90,4 @@ def _checked(compute: Callable[[], tuple[object, bool]]) -> tuple[str, bool]:
         return f"cannot be computed: {type(error).__name__}: {error}", False
     if not isinstance(holds, bool | np.bool_):
         return f"expected a value and True or False, got {shown(holds)}", False
-    told = f"{value:.4g}" if isinstance(value, float | np.floating) else str(value)
-    return told, bool(holds)
+    return spelled(value), bool(holds)

@@ -1,39 +1,29 @@
-"""Train the net of notebooks/seq2seq.ipynb that writes dates with five seeds: seq2seq.csv.
+"""How many dates of days it has not seen does the net of the page write exactly right?
 
 The net is that of the page: its cells with the tag "model" are executed here as they stand, each
-time with another generator, so days, formats, weights and batches all differ. Run it with `make
-measure-seq2seq`; it takes a minute or two.
+time with another generator, so days, formats, weights and batches all differ. Chapter: seq2seq.
 """
 
 import time
 
 import numpy as np
 
-from measuring.measured import stamp, write_csv
 from measuring.notebook_cells import run_tagged
 from measuring.sources import ROOT
-from measuring.witness import Witness, record
+from measuring.witness import Witness
 
 NOTEBOOK = "notebooks/seq2seq.ipynb"
 SOURCES = (
+    "experiments/seq2seq.py",
     f"{NOTEBOOK}#model",
     "src/rnn_course/tasks/dates.py#dates",
     "src/rnn_course/tasks/dates.py#write_date",
 )
-SEEDS = (0, 1, 2, 3, 4)
+SETTINGS: list[dict[str, object]] = [{}]
+SEEDS = 5
 
 
-def main() -> None:
-    made = stamp(SOURCES)
-    rows = []
-    for seed in SEEDS:
-        rows += measure(seed)
-        print(f"seed {seed}: {rows[-1]['exact']:.4f}", flush=True)
-    write_csv("seq2seq.csv", rows)
-    record("seq2seq.csv", WITNESS, {"command": "make measure-seq2seq"} | made)
-
-
-def measure(seed: int) -> list[dict[str, object]]:
+def draw(seed: int) -> list[dict[str, object]]:
     """The share of held-out dates written exactly right, by format and over all."""
     page = run_tagged(ROOT / NOTEBOOK, "model", rng=np.random.default_rng(seed))
     began = time.perf_counter()
@@ -46,11 +36,10 @@ def measure(seed: int) -> list[dict[str, object]]:
     parts = {form: right[formats == form] for form in page["DATE_FORMATS"]} | {"all": right}
     return [
         {
-            "seed": seed,
             "format": form,
             "dates": len(part),
             "exact": round(float(part.mean()), 4),
-            "train_seconds": round(seconds, 1),
+            "seconds": round(seconds, 1),
         }
         for form, part in parts.items()
     ]
@@ -79,6 +68,3 @@ WITNESS = Witness(
     because="Other processors and the oldest libraries allowed moved no value by more than 1e-6 of "
     "the largest; a learning rate one hundredth higher moves the errors by 2e-3.",
 )
-
-if __name__ == "__main__":
-    main()

