@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from rnn_course.arguments import as_instance, shown
@@ -56,4 +57,4 @@ def spelled(value: object) -> str:
     """A value as a table shows it: four significant digits of a number, nothing of None."""
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float | np.floating) else str(value)

@@ -14,7 +14,7 @@ from cell_effects import Notebook
 from cell_needs import direct_needs
 from page_code import cell_tree
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 CHAPTERS = [
     chapter["file"].removeprefix("notebooks/")
