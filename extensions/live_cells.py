@@ -14,7 +14,7 @@ from pathlib import Path
 
 import imprint
 from cell_effects import Effects, Notebook
-from cell_needs import direct_needs, without_implied
+from cell_needs import direct_needs, needs_of, without_implied
 from live_folder import collected
 from nbformat import NotebookNode
 from page_code import cell_tree, read_page
@@ -92,7 +92,10 @@ def cells_of(page: NotebookNode, groups: dict[str, dict], colab: str = "") -> li
             told.append({"why": why} | ({"colab": f"{colab}#scrollTo={cell.id}"} if colab else {}))
             needs[number] = {}
             continue
-        needs[number] = dict.fromkeys(needs[number].keys() - elsewhere.keys(), True)
+        # What only a training reads whose result is kept is of use where it can be had.
+        wanted = needs_of(number, effects[number].wanted, effects)
+        there = {other for other in wanted if "why" not in told[other]}
+        needs[number] = dict.fromkeys(needs[number].keys() - elsewhere.keys() | there, True)
         facts = {"groups": groups_of(set(imports(tree).values()), groups)}
         if elsewhere or any(told[other].get("differs") for other in needs[number]):
             facts["differs"] = 1
