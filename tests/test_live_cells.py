@@ -77,7 +77,7 @@ W = kept("net", train)["W"]"""
 
 
 def test_a_cell_reads_a_kept_net_though_what_trains_it_does_not_run_in_a_page():
-    imports, data, size, keeping, later = told(
+    imports, data, _, keeping, later = told(
         "from rnn_course.data import kept, load_imdb",
         "import keras\nmodel = keras.Model(load_imdb())",
         "units = 32",
@@ -92,8 +92,9 @@ def test_a_cell_reads_a_kept_net_though_what_trains_it_does_not_run_in_a_page():
 
 @pytest.mark.parametrize("used", ["train()", "keep('net', train)", "kept(model, train)"])
 def test_a_training_that_is_called_needs_all_that_it_reads(used):
-    told_of = told("import keras\nmodel = keras.Model()", KEEP.replace("kept(\"net\", train)", used))
-    assert told_of[1]["why"] == "Needs a cell above that does not run in a browser."
+    cell = KEEP.replace('kept("net", train)', used)
+    _, told_of = told("import keras\nmodel = keras.Model()", cell)
+    assert told_of["why"] == "Needs a cell above that does not run in a browser."
 
 
 def test_packages_are_named_where_they_are_imported():
