@@ -58,6 +58,7 @@ class Notebook(ast.NodeVisitor):
         self.inner: dict[str, Effects] = {}  # of functions and classes
         self.shared: dict[str, set[str]] = defaultdict(set)
         self.moving: set[str] = set()  # names of generators
+        self.pythons = set(dir(builtins))  # until a cell binds one of them
         self.effects: list[Effects] = []
         self.unsure = 0  # depth of branches and loops
         self.local: list[set[str]] = []  # names of the functions that are being read
@@ -95,6 +96,7 @@ class Notebook(ast.NodeVisitor):
         self.moving.discard(name)
         for other in self.shared.pop(name, ()):
             self.shared[other].discard(name)
+        self.pythons.discard(name)
         (self.now.perhaps if self.unsure else self.now.binds).add(name)
 
     def share(self, name: str, value: ast.expr) -> None:
@@ -113,7 +115,7 @@ class Notebook(ast.NodeVisitor):
         is_call = isinstance(value, ast.Call) and self.root(value) not in dir(builtins)
         if isinstance(value, FRESH) or (is_call and self.only_reads(value)):
             return
-        if isinstance(value, ast.Name) and value.id not in self.inner:
+        if isinstance(value, ast.Name) and not (value.id in self.inner or value.id in self.pythons):
             yield value.id
         for child in ast.iter_child_nodes(value):
             yield from self.parts_of(child)
