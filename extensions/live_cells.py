@@ -92,9 +92,10 @@ def cells_of(page: NotebookNode, groups: dict[str, dict], colab: str = "") -> li
             told.append({"why": why} | ({"colab": f"{colab}#scrollTo={cell.id}"} if colab else {}))
             needs[number] = {}
             continue
-        # What only a training reads whose result is kept is of use where it can be had.
-        wanted = needs_of(number, effects[number].wanted, effects)
-        there = {other for other in wanted if "why" not in told[other]}
+        # What only a training reads whose result is kept is of use where it can be had whole.
+        wanted = [needs_of(number, [name], effects) for name in effects[number].wanted]
+        whole = [found for found in wanted if not any("why" in told[other] for other in found)]
+        there = {other for found in whole for other in found}
         needs[number] = dict.fromkeys(needs[number].keys() - elsewhere.keys() | there, True)
         facts = {"groups": groups_of(set(imports(tree).values()), groups)}
         if elsewhere or any(told[other].get("differs") for other in needs[number]):
