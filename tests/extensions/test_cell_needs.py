@@ -110,6 +110,8 @@ def test_a_cell_after_its_needs_prints_what_it_prints_after_all_above(case):
         (["import numpy as np", "x = np.ones(3)", "np.sum(x)", "x.mean()", "print(x)"], {0, 1}),
         (["def f(x): return x", "a = 1", "f(2)", "print(a)"], {1}),
         (["a = 1", "b = [a for a in range(3)]", "print(a)"], {0}),
+        (["rows = []\nfor k in range(3):\n    rows.append(k)", "print(*range(3))"], set()),
+        (["range = [1]", "range.append(2)", "print(range)"], {0, 1}),
     ],
 )
 def test_what_only_reads_is_not_needed(sources, expected):

@@ -70,6 +70,33 @@ def test_data_that_does_not_travel_stops_a_cell_and_a_measured_table_does_not():
     assert "why" not in table
 
 
+KEEP = """from rnn_course.data import kept
+def train():
+    return {"W": model(units)}
+W = kept("net", train)["W"]"""
+
+
+def test_a_cell_reads_a_kept_net_though_what_trains_it_does_not_run_in_a_page():
+    imports, data, _, keeping, later = told(
+        "from rnn_course.data import kept, load_imdb",
+        "import keras\nmodel = keras.Model(load_imdb())",
+        "units = 32",
+        KEEP,
+        "print(W)",
+    )
+    assert "why" in data
+    assert keeping == {"groups": ["charts", "numpy"], "needs": [2]}
+    assert later == {"needs": [3]}
+    assert "why" not in imports
+
+
+@pytest.mark.parametrize("used", ["train()", "keep('net', train)", "kept(model, train)"])
+def test_a_training_that_is_called_needs_all_that_it_reads(used):
+    cell = KEEP.replace('kept("net", train)', used)
+    _, told_of = told("import keras\nmodel = keras.Model()", cell)
+    assert told_of["why"] == "Needs a cell above that does not run in a browser."
+
+
 def test_packages_are_named_where_they_are_imported():
     first, room, other = told("import numpy as np", "from rnn_course.show import Table", "x = 1")
     assert first["groups"] == ["numpy"]
