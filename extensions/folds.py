@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from typography import typeset
 
 SET_UP = "Set-up: the package and the imports"
-TITLE = re.compile(r"#\s*(?:@title\s+(?P<title>.+)|(?P<solution>Solutions?\b[\w ,]*))")
+TITLE = re.compile(r"#\s*(?:@title\s+(?P<title>[^{\n]*[^{\s])|(?P<solution>Solutions?\b[\w ,]*))")
 EXERCISES = re.compile(r"(Exercise|Solution)s?\b")
 
 

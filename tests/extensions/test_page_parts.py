@@ -118,6 +118,7 @@ def page(*sections: tuple[str, list[nodes.Node]]) -> nodes.document:
     [
         ("Recall", "x = 1", "Show code"),
         ("Recall", "# @title Draw the circuit\nx = 1", "Draw the circuit"),
+        ("Recall", '# @title Move it {run: "auto"}\nx = 1  # @param', "Move it"),
         ("Exercises", "x = 1", "Solution"),
         ("Solutions", "# Solution 2\nx = 1", "Solution 2"),
         ("Exercises", "# Solutions\n# 1. u = 1", "Solutions"),

@@ -6,20 +6,14 @@ from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
-from pages import CHAPTERS, COURSE, DOCS, ROOT, TOC, each_chapter
+from pages import CHAPTERS, COURSE, DOCS, TOC, each_chapter
 from test_built_site import soup
-from visiting import WIDTHS, open_search, opened, until
-
-from rnn_course.nets import Hopfield
+from test_hopfield_figure import PICTURES, Figure, Given
+from visiting import WIDTHS, open_search, opened, press, until
 
 WELCOME = DOCS[0]
 NUMBERED = [c["file"] for part in TOC["parts"] if part.get("numbered") for c in part["chapters"]]
-SQUARES = "all => all.map(square => square.classList.contains('ink') ? 1 : -1)"
 each_width = pytest.mark.parametrize("width", ["wide", "phone"])
-
-
-def picture(page) -> list[int]:
-    return page.locator(".picture rect").evaluate_all(SQUARES)
 
 
 @each_width
@@ -27,64 +21,61 @@ def test_the_first_screen_has_one_sentence_one_button_and_a_picture_that_moves(
     browser, site_url, width
 ):
     with opened(browser, site_url, WELCOME, width) as page:
-        before = picture(page)
-        box = page.locator(".first-picture").bounding_box()
-        assert box["y"] + box["height"] <= 900
+        figure = Figure(page)
+        seen = ["figure.hopfield"] if width == "wide" else [".panels", ".hands", ".said"]
+        for part in seen:
+            box = page.locator(part).bounding_box()
+            assert box["y"] + box["height"] <= 900
         assert page.locator(".start a").count() == 1
         assert page.locator("article > section > p:not(.start)").count() == 1
-        until(page, "document.querySelector('.first-picture button').textContent === 'Play again'")
-        after = picture(page)
-        assert after != before
-        # The pixels of the cat's ears and chin, as chapter 1 draws it.
-        assert sum(pixel > 0 for pixel in after) > 80
+        until(page, "document.querySelector('.said').textContent === 'At rest: the cat.'")
+        np.testing.assert_array_equal(figure.state, PICTURES["cat"])
         assert len(WIDTHS) == 2
         assert page.wrong == []
+        assert sum(value for value, _ in page.evaluate("shifts")) < 0.01
 
 
-def test_the_picture_is_what_a_hopfield_net_recalls_and_its_energy_only_falls(browser, site_url):
+def test_the_picture_moves_as_the_package_recalled_it_and_its_energy_only_falls(browser, site_url):
+    still = soup(WELCOME).select_one("figure.hopfield")
+    start = np.array([1 if "ink" in r.get("class", []) else -1 for r in still.select("rect")])
     with opened(browser, site_url, WELCOME) as page:
-        slider = page.locator(".first-picture input")
-        slider.fill("0")
-        states = [picture(page)]
-        for step in range(1, int(slider.get_attribute("max")) + 1):
-            slider.fill(str(step))
-            states.append(picture(page))
-        places = page.locator(".first-picture").get_attribute("data-places")
-    states = np.array(states)
-    assert (np.abs(np.diff(states, axis=0)).sum(axis=1) == 2).all(), "one unit changes at a time"
-    down = [float(place.split(",")[1]) for place in places.split()]
-    assert (np.diff(down) >= 0).all()
-    # In the end it is one of the six pictures, and a net that stores them stays in it.
-    from front_door import pictures
-
-    stored = pictures(ROOT)
-    net = Hopfield(states.shape[1])
-    net.store(list(stored.values()))
-    assert any((states[-1] == kept).all() for kept in stored.values())
-    assert (np.sign(net.weights @ states[-1]) == states[-1]).all()
-    energies = net.energy(states)
-    scaled = (energies[0] - energies) / (energies[0] - energies[-1])
-    drawn = (np.array(down) - down[0]) / (down[-1] - down[0])
-    np.testing.assert_allclose(drawn, scaled, atol=0.01)
+        figure = Figure(page)
+        until(page, "document.querySelector('.said').textContent !== ''")
+        order, net = figure.decided, figure.net()
+        recall = net.recall(start, rng=Given(order, 144))
+        assert list(net.weights.diagonal()) == [0] * 144
+        drawn = figure.curve(len(recall.energies))
+    assert len(order) == len(recall.energies) - 1, "each unit that decides changes"
+    np.testing.assert_array_equal(recall.state, PICTURES["cat"])
+    assert (np.diff(recall.energies) < 0).all()
+    assert (np.diff(drawn) <= 0).all()
+    # The still picture shows the same way down.
+    points = still.select_one(".curve")["d"][1:].split("L")
+    height = np.array([float(point.split()[1]) for point in points])
+    E = recall.energies
+    scaled = (E[0] - E) / (E[0] - E[-1]) * (height[-1] - height[0])
+    np.testing.assert_allclose(height - height[0], scaled, atol=0.11)
 
 
 def test_who_wants_no_motion_starts_it_by_a_key(browser, site_url):
     with opened(browser, site_url, WELCOME) as page:
         page.emulate_media(reduced_motion="reduce")
         page.reload(wait_until="networkidle")
-        before = picture(page)
+        figure = Figure(page)
+        before = figure.state
         page.wait_for_timeout(1500)
-        assert picture(page) == before
-        page.locator(".first-picture button").focus()
-        page.keyboard.press("Enter")
-        until(page, "document.querySelector('.first-picture output').textContent[0] !== '0'")
+        np.testing.assert_array_equal(figure.state, before)
+        page.locator(".run").focus()
+        press(page, "Enter", "document.querySelector('.said').textContent !== ''")
+        np.testing.assert_array_equal(figure.state, PICTURES["cat"])
 
 
 def test_without_scripts_the_damaged_picture_stands_beside_the_whole_one(browser, site_url):
     with opened(browser, site_url, WELCOME, script=False) as page:
         assert page.locator(".picture rect:visible").count() == 144
         assert page.locator(".way .whole").bounding_box()["width"] > 20
-        assert page.locator(".first-picture button:visible").count() == 0
+        assert page.locator("figure.hopfield :is(button, input):visible").count() == 0
+        assert "the cat is whole" in page.locator(".grid").get_attribute("aria-label")
         assert page.locator(".start a").get_attribute("href").endswith(f"{CHAPTERS[0]}.html")
 
 
