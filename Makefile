@@ -11,7 +11,7 @@ override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
 
-.PHONY: help book test test-long pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean measure-imdb measure-text measure-language measure-seq2seq restamp FORCE
+.PHONY: help book test test-long pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -78,18 +78,6 @@ experiment: override export WORKERS := $(value WORKERS)
 experiment: override export SCHEDULER := $(value SCHEDULER)
 experiment: $(READY) ## NAME=latch: draw it, with SEEDS=20 WORKERS=auto, or on the cluster of a SCHEDULER
 	@$(RUN) -m experiments $${NAME:+"$$NAME"} $${SEEDS:+--seeds "$$SEEDS"} $${WORKERS:+--workers "$$WORKERS"} $${SCHEDULER:+--scheduler "$$SCHEDULER"}
-
-measure-imdb: $(READY)
-	$(RUN) -m benchmarks.measure_imdb
-
-measure-text: $(READY)
-	$(RUN) -m benchmarks.measure_text
-
-measure-language: $(READY)
-	$(RUN) -m benchmarks.measure_language
-
-measure-seq2seq: $(READY)
-	$(RUN) -m benchmarks.measure_seq2seq
 
 # A small draw for each table says whether the code still makes its numbers. Some systems set NAME.
 restamp: override export NAME := $(if $(filter command%,$(origin NAME)),$(value NAME))

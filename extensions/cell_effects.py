@@ -35,6 +35,7 @@ READING_METHODS = {
     *("encode", "properties", "mark_circle", "mark_line", "mark_rect"),
 }
 GENERATORS = {"default_rng", "spawn", "zip", "iter", "map", "filter", "enumerate", "cycle", "count"}
+KEPT = "rnn_course.data.kept"
 FRESH = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Constant | ast.JoinedStr
 
 
@@ -46,6 +47,7 @@ class Effects:
     touches: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
     perhaps: set[str] = field(default_factory=set)  # bound in a branch or a loop
+    wanted: set[str] = field(default_factory=set)  # read by a training whose result may be kept
 
 
 class Notebook(ast.NodeVisitor):
@@ -56,6 +58,7 @@ class Notebook(ast.NodeVisitor):
         self.inner: dict[str, Effects] = {}  # of functions and classes
         self.shared: dict[str, set[str]] = defaultdict(set)
         self.moving: set[str] = set()  # names of generators
+        self.pythons = set(dir(builtins))  # until a cell binds one of them
         self.effects: list[Effects] = []
         self.unsure = 0  # depth of branches and loops
         self.local: list[set[str]] = []  # names of the functions that are being read
@@ -93,6 +96,7 @@ class Notebook(ast.NodeVisitor):
         self.moving.discard(name)
         for other in self.shared.pop(name, ()):
             self.shared[other].discard(name)
+        self.pythons.discard(name)
         (self.now.perhaps if self.unsure else self.now.binds).add(name)
 
     def share(self, name: str, value: ast.expr) -> None:
@@ -111,7 +115,7 @@ class Notebook(ast.NodeVisitor):
         is_call = isinstance(value, ast.Call) and self.root(value) not in dir(builtins)
         if isinstance(value, FRESH) or (is_call and self.only_reads(value)):
             return
-        if isinstance(value, ast.Name) and value.id not in self.inner:
+        if isinstance(value, ast.Name) and not (value.id in self.inner or value.id in self.pythons):
             yield value.id
         for child in ast.iter_child_nodes(value):
             yield from self.parts_of(child)
@@ -134,7 +138,19 @@ class Notebook(ast.NodeVisitor):
             return self.sources[name].startswith(READERS)
         return hasattr(builtins, name) or self.root(call) in READING_METHODS
 
+    def _keep(self, call: ast.Call) -> None:
+        """`kept("name", train)`: where the file is at hand, nobody calls `train`."""
+        outer, self.now = self.now, Effects(binds=self.now.binds | self.now.perhaps)
+        self.generic_visit(call)
+        found, self.now = self.now.reads, outer
+        written = {part.id for part in ast.walk(call) if isinstance(part, ast.Name)}
+        self.now.reads |= found & written
+        self.now.wanted |= found - written
+
     def visit_Call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Name) and self.sources.get(node.func.id) == KEPT:
+            self._keep(node)
+            return
         self.generic_visit(node)
         reads = self.only_reads(node)
         for value in [*node.args, *(word.value for word in node.keywords)]:

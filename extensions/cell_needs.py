@@ -16,12 +16,13 @@ def direct_needs(effects: list[Effects]) -> list[dict[int, bool]]:
 
     Without one of the others it runs too, on values as they were before.
     """
-    return [needs_of(cell, effects) for cell in range(len(effects))]
+    return [needs_of(cell, here.reads, effects) for cell, here in enumerate(effects)]
 
 
-def needs_of(cell: int, effects: list[Effects]) -> dict[int, bool]:
-    here, found = effects[cell], {}
-    for name in here.reads:
+def needs_of(cell: int, names: Iterable[str], effects: list[Effects]) -> dict[int, bool]:
+    """The cells above that decide what these names stand for."""
+    found: dict[int, bool] = {}
+    for name in names:
         for other in range(cell - 1, -1, -1):
             there = effects[other]
             binds = name in there.binds | there.perhaps

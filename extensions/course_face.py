@@ -176,7 +176,7 @@ def offer(site: Path, pdf: Path) -> None:
     if pdf.is_file():
         shutil.copy2(pdf, site / PDF)
         made = f"{datetime.fromtimestamp(pdf.stat().st_mtime):%Y-%m-%d}"
-        size = f"{pdf.stat().st_size / 1e6:.1f} MB"
+        size = f"{pdf.stat().st_size / 1e6:.1f}\u202fMB"
         link = f'<p class="pdf"><a href="../{PDF}">The whole course as one PDF</a>'
         link += f" ({size}, made {made}).</p>"
     else:

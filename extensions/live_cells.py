@@ -14,7 +14,7 @@ from pathlib import Path
 
 import imprint
 from cell_effects import Effects, Notebook
-from cell_needs import direct_needs, without_implied
+from cell_needs import direct_needs, needs_of, without_implied
 from live_folder import collected
 from nbformat import NotebookNode
 from page_code import cell_tree, read_page
@@ -92,7 +92,11 @@ def cells_of(page: NotebookNode, groups: dict[str, dict], colab: str = "") -> li
             told.append({"why": why} | ({"colab": f"{colab}#scrollTo={cell.id}"} if colab else {}))
             needs[number] = {}
             continue
-        needs[number] = dict.fromkeys(needs[number].keys() - elsewhere.keys(), True)
+        # What only a training reads whose result is kept is of use where it can be had whole.
+        wanted = [needs_of(number, [name], effects) for name in effects[number].wanted]
+        whole = [found for found in wanted if not any("why" in told[other] for other in found)]
+        there = {other for found in whole for other in found}
+        needs[number] = dict.fromkeys(needs[number].keys() - elsewhere.keys() | there, True)
         facts = {"groups": groups_of(set(imports(tree).values()), groups)}
         if elsewhere or any(told[other].get("differs") for other in needs[number]):
             facts["differs"] = 1

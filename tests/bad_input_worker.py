@@ -54,11 +54,25 @@ class Input:
     def __str__(self) -> str:
         return f"{self.target.name}({', '.join(f'{p}={k}' for p, k in self.bad)})"
 
+    def values(self, good: dict[str, Any]) -> dict[str, Any]:
+        return good | {n: bad_values.make(kind, good[n]) for n, kind in self.bad}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A call with one of its values replaced by any other."""
+
+    target: Target
+    name: str
+    value: Any
+
+    def values(self, good: dict[str, Any]) -> dict[str, Any]:
+        return good | {self.name: self.value}
+
 
 def inputs() -> list[Input]:
     """Each value replaced by each kind, then pairs drawn by chance: the same in every run."""
-    callable_at_all = [t for t in targets() if t.name not in good_values.REFUSES_ALWAYS]
-    known = {t: _good(t) for t in callable_at_all if t.parameters and _good(t) is not None}
+    known = with_good_values()
     found = [
         Input(target, ((name, kind),))
         for target, values in known.items()
@@ -73,6 +87,12 @@ def inputs() -> list[Input]:
         bad = tuple((n, draw.choice(bad_values.kinds(known[target][n]))) for n in names)
         found.append(Input(target, bad))
     return found
+
+
+def with_good_values() -> dict[Target, dict[str, Any]]:
+    """Good values for all that can be called at all."""
+    callable_at_all = [t for t in targets() if t.name not in good_values.REFUSES_ALWAYS]
+    return {t: _good(t) for t in callable_at_all if t.parameters and _good(t) is not None}
 
 
 def without_a_valid_call() -> dict[str, str]:
@@ -129,11 +149,11 @@ class Judge:
         """Have good values for a target that the tables do not know."""
         self._ready[target] = None, values
 
-    def outcome(self, given: Input) -> tuple[str, str]:
+    def outcome(self, given: Input | Drawn) -> tuple[str, str]:
         """ "clear", "accepted", or what is wrong and a few words on it."""
         target = given.target
         made, good = self._ready.pop(target, None) or _fresh(target)
-        values = good | {n: bad_values.make(kind, good[n]) for n, kind in given.bad}
+        values = given.values(good)
         before = snapshot(target, made, values)
         signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
         try:
@@ -247,7 +267,7 @@ def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("rnn_course")
 
 
-def _limit() -> None:
+def limit_memory() -> None:
     with open("/proc/self/statm") as file:
         pages = int(file.read().split()[0])
     most = pages * resource.getpagesize() + MOST_BYTES
@@ -262,7 +282,7 @@ def main(part: int, parts: int, begin: int) -> None:
     warnings.simplefilter("error")  # a warning of NumPy's is an error that comes late
     every = inputs()
     judge = Judge()
-    _limit()
+    limit_memory()
     for number in range(part, len(every), parts):
         if number >= begin:
             outcome, words = judge.outcome(every[number])

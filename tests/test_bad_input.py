@@ -28,6 +28,7 @@ ROOMS = sorted({t.room for t in targets()})
 WORKERS = 2
 SILENCE_S = 60  # of the clock: no call may take the process with it
 KEPT = tempfile.mkdtemp()  # nets that are kept in passing
+HERE = Path(__file__).parent
 KINDS = ("clear", "accepted", "raw", "hung", "changed")
 
 
@@ -84,16 +85,19 @@ class _Worker:
             list(map(str, command)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(bad_input_worker.__file__).parent,
-            env=os.environ
-            | {
-                "OPENBLAS_NUM_THREADS": "1",
-                "PYTHONPATH": os.pathsep.join(sys.path),
-                "RNN_COURSE_KEPT": KEPT,
-            },
+            cwd=HERE,
+            env=_environment(),
         )
         assert self.process.stdout is not None
         self.pipe = self.process.stdout
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "RNN_COURSE_KEPT": KEPT,
+    }
 
 
 def _print_table(count: Counter) -> None:
@@ -116,6 +120,12 @@ def test_what_is_wrong_is_named_and_changes_nothing(outcomes, room):
         if given.target.room == room and outcome not in ("clear", "accepted")
     ]
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults[:40])
+
+
+def test_values_that_nobody_listed_are_answered_as_clearly():
+    command = [sys.executable, HERE / "bad_input_search.py", "3000"]
+    done = subprocess.run(command, cwd=HERE, env=_environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3_000:]
 
 
 def test_there_are_many_inputs_in_every_room(outcomes):

@@ -81,7 +81,10 @@ def test_a_chapter_added_as_told_has_the_shape_of_the_house(copy):
     script, path, title = re.fullmatch(r'(\S+) (\S+) "(.*)"', command).groups()
     run(copy, script, path, title)
     name = Path(path).stem
-    run(copy, "-m", "pytest", "tests/test_house.py", "-k", name, "-p", "no:cacheprovider")
+    shutil.copytree(ROOT / "extensions", copy / "extensions")
+    shutil.copy(ROOT / "tests" / "test_controls.py", copy / "tests")
+    for tests in ("tests/test_house.py", "tests/test_controls.py"):
+        run(copy, "-m", "pytest", tests, "-k", name, "-p", "no:cacheprovider")
     nbformat.validate(nbformat.read(copy / path, as_version=4))
     toc = yaml.safe_load((copy / "_toc.yml").read_text())
     files = [c["file"] for part in toc["parts"] if part.get("numbered") for c in part["chapters"]]
@@ -95,12 +98,13 @@ def test_a_quiz_added_as_told_is_valid_and_its_numbers_are_right(copy):
     [(kind, path, text)] = marked_blocks(recipe("Add a quiz"))
     assert kind == "file"
     (copy / path).parent.mkdir(parents=True)
-    for name in ("conftest.py", "small_book.py", "test_quizzes.py"):
+    (copy / "tests" / "extensions").mkdir()
+    for name in ("conftest.py", "small_book.py", "extensions/test_quizzes.py"):
         shutil.copy(ROOT / "tests" / name, copy / "tests" / name)
     shutil.copytree(ROOT / "extensions", copy / "extensions")
     shutil.copy(ROOT / "book" / "quizzes" / "schema.json", copy / path.rpartition("/")[0])
     (copy / path).write_text(text)
-    tests = ("tests/test_quizzes.py", "-k", Path(path).stem, "-p", "no:cacheprovider")
+    tests = ("tests/extensions/test_quizzes.py", "-k", Path(path).stem, "-p", "no:cacheprovider")
     run(copy, "-m", "pytest", *tests)
     # Its questions lead to sections of the chapter that the recipe for chapters makes.
     command = re.search(r"^python (tools/new_chapter\.py .*)$", recipe("Add a chapter"), re.M)[1]

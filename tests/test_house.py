@@ -123,6 +123,13 @@ def test_no_line_a_reader_sees_is_cut_off_in_the_column_of_the_page(path):
 
 
 @each_notebook
+def test_the_cells_that_hold_the_equations_of_a_chapter_are_open_everywhere(path):
+    cells = [cell for cell in code_cells(path) if "equation" in cell.metadata.get("tags", [])]
+    assert cells
+    assert [cell.id for cell in cells if fold.is_folded(cell)] == []
+
+
+@each_notebook
 def test_solutions_are_folded_with_their_output(path):
     below = False
     for cell in read(path).cells:
@@ -166,6 +173,16 @@ def test_every_doi_a_notebook_links_is_in_the_bibliography():
         if doi.lower().rstrip(".") not in bibliography
     }
     assert missing == set()
+
+
+def test_every_source_of_a_row_is_in_the_bibliography():
+    bibliography = (ROOT / "book" / "references.bib").read_text().lower()
+    texts = [path.read_text() for path in (*NOTEBOOKS, ROOT / "book" / "results.md")]
+    named = {
+        doi for text in texts for doi in re.findall(r'\bdoi\\?"?(?:=|: )\\?"(10\.[^"\\]+)', text)
+    }
+    assert len(named) > 20
+    assert {doi for doi in named if f"{{{doi.lower()}}}" not in bibliography} == set()
 
 
 def each_module(test):

@@ -26,6 +26,12 @@ One sentence: what the reader will see here.
 **Run time** about 5 s on two cores.
 
 **You need** vectors, matrices and the chain rule."""
+TRY = "**Try it first.** A sentence or two: what to move, and what to look for."
+CONTROLS = """# @title What is left of a memory, step by step {run: "auto"}
+share_kept = 0.9  # @param {type:"slider", min:0, max:1, step:0.1}
+
+print((share_kept ** np.arange(10)).round(3))"""
+EQUATION = "a_t = np.array([-1.0, 0.0, 1.0])\nh_t = np.tanh(a_t)\nh_t"
 PARTS = (
     "## The question\n\nThe smallest experiment that shows it comes first, then the equation.",
     "## Then and now\n\nWhat was published, beside what this page just measured.",
@@ -39,8 +45,10 @@ PARTS = (
 def skeleton(name: str, title: str, install: dict) -> dict:
     """A notebook with the parts of a chapter; `install` is the cell that all chapters share."""
     imports = _cell("import numpy as np\n\nrng = np.random.default_rng(0)")
+    question, *parts = (_cell(part, "markdown") for part in PARTS)
+    equation = _cell(EQUATION) | {"metadata": {"tags": ["equation"]}}
     cells = [_cell(HEAD.format(title=title), "markdown"), install, imports]
-    cells += [_cell(part, "markdown") for part in PARTS]
+    cells += [_cell(TRY, "markdown"), _cell(CONTROLS), question, equation, *parts]
     for number, cell in enumerate(cells):
         cell["id"] = f"{name}-{number:03d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -212,6 +212,35 @@ def test_somebody_elses_file_of_that_name_is_not_believed(cell, folder, training
     assert trainings() == 1
 
 
+KEEPS = """
+import numpy as np
+
+def train():
+    return {"W": shrunk(trained)}
+
+def shrunk(W):
+    return np.float16(W) * scale
+"""
+
+
+def test_what_a_page_has_not_cannot_have_changed_there_and_what_it_has_can(
+    cell, folder, monkeypatch, capsys
+):
+    kept("net", cell(f"{KEEPS}trained, scale = np.arange(3.0), 2")["train"])
+    monkeypatch.setattr("rnn_course.data.kept_nets._IN_A_PAGE", True)
+    monkeypatch.setattr("rnn_course.data.kept_nets.cache_folder", lambda: folder / "absent")
+    content = (folder / "net.npz").read_bytes()
+    monkeypatch.setattr("rnn_course.data.kept_nets._from_site", lambda file: content)
+    assert kept("net", cell(f"{KEEPS}scale = 2")["train"])["W"].tolist() == [0, 2, 4]
+    assert capsys.readouterr().out == ""
+    with pytest.raises(NameError, match="trained"):
+        kept("net", cell(f"{KEEPS}scale = 3")["train"])
+    assert "scale changed" in capsys.readouterr().out
+    with pytest.raises(NameError, match="trained"):
+        kept("net", cell(f"{KEEPS}scale = 2".replace("float16", "float32"))["train"])
+    assert "shrunk changed" in capsys.readouterr().out
+
+
 def read_of(cell, value: str):
     return cell(f"import numpy as np, random\nread = {value}\ndef train():\n    return read\n")[
         "train"

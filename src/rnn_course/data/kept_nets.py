@@ -37,7 +37,8 @@ def kept(name: str, train: Callable[[], Mapping[str, Any]]) -> dict[str, NDArray
 
     What comes back was read from the file, the first time too, so every reader has the same
     numbers. In a page, the file comes from the site. Where something has changed that it depends
-    on, the page says what, and trains, which takes several times longer there; Stop ends it.
+    on, the page says what, and trains, which takes several times longer there; Stop ends it. What
+    only cells make that do not run in a page cannot have been changed there.
 
     Args:
         name: of the file, without its suffix; one name for one net.
@@ -125,7 +126,7 @@ def _read(content: bytes, now: Mapping[str, Any]) -> tuple[dict[str, NDArray] | 
         return None, []
     differing = changed(then, now)
     if _IN_A_PAGE:  # it has the package the site was built with, without its source
-        differing = [name for name in differing if name != PACKAGE]
+        differing = [name for name in differing if name in now and name != PACKAGE]
     return (None if differing else arrays), differing
 
 
