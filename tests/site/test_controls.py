@@ -4,8 +4,8 @@ import re
 
 import pytest
 from pages import CHAPTERS
-from running import LISTEN, reading
-from visiting import axe, until
+from running import LISTEN, Reader, needs_python
+from visiting import OVERHANG, axe, opened, until
 
 SCREEN = 900  # pixels, as high as the pages of these tests are
 TOUCHED = "notebooks/lstm"
@@ -24,8 +24,7 @@ HAS_FIELDS = "document.querySelector('.live-fields') !== null"
 
 
 def first_cell(reader) -> int:
-    """The number of the first cell with controls, once they are there."""
-    until(reader.page, HAS_FIELDS)
+    """The number of the first cell with controls."""
     has = "all => all.map((cell) => Boolean(cell.querySelector('.live-fields')))"
     return reader.cells.evaluate_all(has).index(True)
 
@@ -40,19 +39,23 @@ def moved(reader, cell: int, move) -> None:
 
 @pytest.mark.parametrize("doc", CHAPTERS)
 def test_a_key_moves_what_stands_in_the_first_two_screens_of_a_chapter(browser, site_url, doc):
-    with reading(browser, site_url, doc) as reader:
-        cell = first_cell(reader)
-        place = reader.page.evaluate(FIELDS)
+    needs_python()
+    with opened(browser, site_url, doc) as page:
+        until(page, HAS_FIELDS)
+        place = page.evaluate(FIELDS)
         assert place["top"] < 2 * SCREEN
         assert place["right"] <= place["edge"]
+        reader = Reader(page)
+        cell = first_cell(reader)
         control = reader.cells.nth(cell).locator(".live-fields :is(input, select)").first
         label = reader.cells.nth(cell).locator(".live-fields label > span").first.inner_text()
         code = reader.code(cell)
         control.focus()
-        moved(reader, cell, lambda: change(reader.page, control))
+        moved(reader, cell, lambda: change(page, control))
         assert reader.code(cell) != code
         assert re.search(rf"^{label.replace(' ', '_')} = ", reader.code(cell), re.MULTILINE)
-        assert axe(reader.page, {"include": [[".live-fields"]]}) == []
+        assert axe(page, {"include": [[".live-fields"]]}) == []
+        assert page.wrong == []
 
 
 def change(page, control) -> None:
@@ -72,13 +75,18 @@ def change(page, control) -> None:
 
 @pytest.mark.parametrize("doc", [TOUCHED])
 def test_on_a_phone_a_finger_moves_it_within_the_first_two_screens(browser, site_url, doc):
-    with reading(browser, site_url, doc, width="phone", touch=True) as reader:
-        cell = first_cell(reader)
-        place = reader.page.evaluate(FIELDS)
+    needs_python()
+    with opened(browser, site_url, doc, width="phone", touch=True) as page:
+        until(page, HAS_FIELDS)
+        place = page.evaluate(FIELDS)
         assert place["top"] < 2 * SCREEN
         assert place["right"] <= place["edge"]
+        assert page.evaluate(OVERHANG) == 0
+        reader = Reader(page)
+        cell = first_cell(reader)
         slider = reader.cells.nth(cell).locator(".live-fields input[type=range]").first
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         spot = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
-        moved(reader, cell, lambda: reader.page.touchscreen.tap(*spot))
+        moved(reader, cell, lambda: page.touchscreen.tap(*spot))
+        assert page.wrong == []
