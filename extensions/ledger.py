@@ -166,7 +166,8 @@ class FillLedger(SphinxPostTransform):
 
     def place(self, one: dict) -> nodes.Node:
         """Where the row comes from."""
-        text = f"{one['number']} {one['chapter']}".strip()
+        title, _, _ = one["chapter"].partition(":")
+        text = f"{one['number']} {title}".strip()
         if self.app.builder.format != "html":
             return nodes.emphasis("", text)
         page = ""
