@@ -25,7 +25,7 @@ from sphinx.config import Config
 ALWAYS_THERE = sys.stdlib_module_names | {"IPython", "rnn_course"}
 SPELLED = {"tensorflow": "TensorFlow", "keras": "Keras"}
 DATA = "rnn_course.data.load_"
-TRAVELS = {f"{DATA}measured"}  # lies in the package
+TRAVELS = {f"{DATA}measured", f"{DATA}sunspots"}  # in the package, and beside it
 # What a package of ours imports as soon as it is used.
 BRINGS = {"rnn_course.show": "charts", "rnn_course.data": "charts"}
 

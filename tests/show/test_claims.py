@@ -39,7 +39,7 @@ def test_a_claim_is_ticked_with_its_number_or_crossed():
 )
 def test_what_cannot_be_judged_is_crossed_and_stops_nothing(compute, told):
     made = check_claims({"first": compute, "second": lambda: (2, True)})
-    assert made.frame[""].tolist() == ["✗", "✓"]
+    assert made.frame["holds"].tolist() == ["✗", "✓"]
     assert made.frame["here"][0].startswith(told)
 
 

@@ -140,6 +140,8 @@ def test_one_fold_at_most_stands_before_the_first_section(doc):
         if tag.name == "section":
             break
         folds += [tag] if tag.name == "details" else tag.select("details")
+    # The answers to the questions about earlier chapters are for those who have tried them.
+    folds = [fold for fold in folds if "Answers" not in fold.summary.get_text()]
     assert ["set-up" in fold["class"] for fold in folds] == [True]
 
 

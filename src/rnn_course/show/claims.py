@@ -31,8 +31,8 @@ def check_claims(claims: Mapping[str, Callable[[], tuple[object, bool]]]) -> "Cl
 
     >>> share = 0.93
     >>> check_claims({"most pictures come back": lambda: (f"{share:.0%}", share > 0.8)})
-                        claim here
-    ✓ most pictures come back  93%
+    holds                   claim here
+        ✓ most pictures come back  93%
 
     Chapter: hopfield.
     """
@@ -56,7 +56,7 @@ class Claims(Table):
 
     def __init__(self, found: Mapping[str, tuple[str, bool]]) -> None:
         columns = {
-            "": ["✓" if holds else "✗" for _, holds in found.values()],
+            "holds": ["✓" if holds else "✗" for _, holds in found.values()],
             "claim": list(found),
             "here": [told for told, _ in found.values()],
         }
@@ -70,11 +70,11 @@ class Claims(Table):
 
     def _repr_html_(self) -> str:
         frame = self.frame.map(escape)
-        frame[""] = frame[""].replace("✗", '<span class="does-not-hold">✗</span>')
+        frame["holds"] = frame["holds"].replace("✗", '<span class="does-not-hold">✗</span>')
         return self._as_html(frame, escape=False)
 
     def _repr_latex_(self) -> str:
-        frame = self.frame.replace({"": {"✓": "yes", "✗": "no"}})
+        frame = self.frame.replace({"holds": {"✓": "yes", "✗": "no"}})
         return frame.to_latex(index=False, escape=True)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
