@@ -26,8 +26,7 @@
     let turn = figure.dataset.order.split(" ").map(Number); // who decides next; drawn anew when all have
     let W, stored, energies, decided, past, timer, ink = 0, at = 0;
     const say = (words) => (find(".said").textContent = words);
-    const place = () => `Row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1}`;
-    const colour = () => (s[at] > 0 ? "ink" : "paper");
+    const here = (what) => `Row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1}: ${what}${s[at] > 0 ? "ink" : "paper"}.`;
     const show = () => {
       squares.forEach(({ classList }, i) => [classList.toggle("ink", s[i] > 0), classList.toggle("at", i === at)]);
       for (const { item, box, x } of items) {
@@ -79,7 +78,8 @@
       become(units.map((i) => decision(W, s, i)));
     };
     const ending = () => {
-      if (units.some((i) => s[i] !== decision(W, s, i))) return past[1] === String(s) ? "It swings between two states for ever." : "";
+      const isAtRest = units.every((i) => s[i] === decision(W, s, i));
+      if (!isAtRest) return past[1] === String(s) ? "It swings between two states for ever." : "";
       const overlaps = stored.map(({ name, x }) => ({ name, m: product(x, s) / N }));
       const [near] = overlaps.sort((a, b) => Math.abs(b.m) - Math.abs(a.m));
       if (!near) return "Nothing is stored: each unit stays as it is.";
@@ -99,7 +99,7 @@
         if (atOnce.checked) return decideAll(), say(ending());
         const did = decide() ? "becomes" : "stays";
         show();
-        say(`${place()}: field ${signed(field(W, s, at))}, ${did} ${colour()}.`);
+        say(here(`field ${signed(field(W, s, at))}, ${did} `));
       },
       run() {
         if (timer) return stop();
@@ -139,7 +139,7 @@
       if (Math.min(row, column) >= 0 && Math.max(row, column) < SIDE) at = row * SIDE + column;
       if (event.key === " ") put(flipped());
       show();
-      say(`${place()}: ${colour()}.`);
+      say(here(""));
     });
     const keyed = { tabindex: 0, role: "application", "aria-label": grid.dataset.keys };
     for (const [name, value] of Object.entries(keyed)) grid.setAttribute(name, value);

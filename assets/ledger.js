@@ -17,7 +17,6 @@
   const SORTED = {
     experiment: (row) => text(row, "experiment"),
     source: (row) => text(row, "source"),
-    now: (row) => parseInt(text(row, "now", ".aside").replace(/^one/, 1), 10) || 0,
     verdict: (row) => VERDICTS.indexOf(verdict(row)),
   };
 

@@ -57,13 +57,13 @@ def figure(bets: dict) -> str:
     means = {name: sum(prices) / n for name, prices in bets["bits"].items()}
     return (
         '<figure class="betting" role="group" aria-label="Bet on the next character">'
-        '<pre tabindex="0" aria-label="The text so far">'
+        '<pre tabindex="0" role="region" aria-label="The text so far">'
         f'<span class="given">{html.escape(bets["given"])}</span>'
         f'<span class="came">{html.escape(bets["asked"])}</span></pre>'
         '<div class="stake pst-js-only">'
         f"<fieldset><legend>How sure?</legend>{sure}</fieldset>"
         '<label class="next"><span>The next character is</span>'
-        '<input type="text" size="2" autocapitalize="off" autocomplete="off" autocorrect="off"'
+        '<input type="text" size="2" autocapitalize="off" autocomplete="off"'
         ' spellcheck="false" enterkeyhint="enter" /></label>'
         '<div class="others"><button type="button" data-bet=" ">A blank</button>'
         '<button type="button" data-bet="&#10;">A line break</button>'

@@ -6,15 +6,14 @@ row whose numbers do not give the verdict that its author states is a warning: s
 fails.
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from chosen_chapters import number
 from docutils import nodes
+from ledger_file import as_csv
 from myst_nb.core.render import load_mime_renders
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -26,24 +25,8 @@ from sphinx.util.docutils import SphinxDirective
 from rnn_course.show.ledger import RESULTS, VERDICTS
 
 logger = logging.getLogger(__name__)
-COLUMNS = {"experiment": 23, "source": 17, "then": 12, "now": 16, "tolerance": 17, "verdict": 15}
-IN_FILE = [
-    "chapter",
-    "section",
-    "link",
-    "experiment",
-    "kind",
-    "source",
-    "doi",
-    "published",
-    "measured",
-    "spread",
-    "draws",
-    "tolerance",
-    "reason",
-    "verdict",
-    "why",
-]
+MANY = ("hold", "hold in part", "do not hold")  # the verdicts on several rows
+COLUMNS = {"experiment": 20, "source": 16, "then": 11, "now": 15, "tolerance": 18, "verdict": 20}
 
 
 class Rows(nodes.Invisible, nodes.Element):
@@ -140,8 +123,8 @@ class FillLedger(SphinxPostTransform):
             node.replace_self(self.filled(rows) if rows else [])
 
     def filled(self, rows: list[dict]) -> list[nodes.Node]:
-        counts = {verdict: [r["verdict"] for r in rows].count(verdict) for verdict in VERDICTS}
-        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        found = [one["verdict"] for one in rows]
+        told = ", ".join(f"{found.count(v)} {many}" for v, many in zip(VERDICTS, MANY, strict=True))
         summary = nodes.paragraph("", f"{len(rows)} rows: {told}. ", classes=["ledger-count"])
         if self.app.builder.format == "html":
             address = PurePosixPath(self.env.docname).with_suffix(".csv").name
@@ -183,7 +166,8 @@ class FillLedger(SphinxPostTransform):
 
     def place(self, one: dict) -> nodes.Node:
         """Where the row comes from."""
-        text = f"{one['number']} {one['chapter']}".strip()
+        title, _, _ = one["chapter"].partition(":")
+        text = f"{one['number']} {title}".strip()
         if self.app.builder.format != "html":
             return nodes.emphasis("", text)
         page = ""
@@ -195,18 +179,6 @@ class FillLedger(SphinxPostTransform):
 
 def css_class(verdict: str) -> str:
     return verdict.replace(" ", "-")
-
-
-def as_csv(rows: list[dict], builder_uri) -> str:
-    """The rows as a file that a spreadsheet opens; numbers with six digits."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, IN_FILE, lineterminator="\n")
-    writer.writeheader()
-    for one in rows:
-        told = {name: one[name] for name in IN_FILE if name in one}
-        told["link"] = f"{builder_uri(one['page'])}#{one['anchor']}"
-        writer.writerow({n: f"{v:.6g}" if isinstance(v, float) else v for n, v in told.items()})
-    return text.getvalue()
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -175,6 +175,16 @@ def test_every_doi_a_notebook_links_is_in_the_bibliography():
     assert missing == set()
 
 
+def test_every_source_of_a_row_is_in_the_bibliography():
+    bibliography = (ROOT / "book" / "references.bib").read_text().lower()
+    texts = [path.read_text() for path in (*NOTEBOOKS, ROOT / "book" / "results.md")]
+    named = {
+        doi for text in texts for doi in re.findall(r'\bdoi\\?"?(?:=|: )\\?"(10\.[^"\\]+)', text)
+    }
+    assert len(named) > 20
+    assert {doi for doi in named if f"{{{doi.lower()}}}" not in bibliography} == set()
+
+
 def each_module(test):
     return pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))(test)
 

@@ -73,7 +73,7 @@ def test_keys_alone_sort_up_down_and_back(browser, site_url):
     first = "document.querySelector('table.ledger td.experiment p').textContent"
     with opened(browser, site_url, DOC) as page:
         before = page.evaluate(first)
-        head = page.get_by_role("columnheader", name="verdict")
+        head = page.locator("table.ledger").get_by_role("columnheader", name="verdict")
         assert head.get_attribute("aria-sort") == "none"
         head.get_by_role("button").focus()
         for state, verdict in (("ascending", "does not hold"), ("descending", "holds")):

@@ -58,7 +58,7 @@ def test_a_whole_chapter_shows_the_builds_outputs(browser, site_url, doc):
 @pytest.mark.parametrize("doc", [doc for doc in CHAPTERS if doc not in WHOLE])
 def test_the_first_cells_of_a_chapter_show_the_builds_outputs(browser, site_url, doc):
     with reading(browser, site_url, doc) as reader:
-        shown = run_first(reader, 5 if doc == SCIPY else 2)
+        shown = run_first(reader, 6 if doc == SCIPY else 2)
         assert shown
         assert different(reader, shown) == {}
 

@@ -78,12 +78,13 @@ class Notes:
 
 
 @contextmanager
-def opened(browser, site_url, doc, width="wide", scheme="light", script=True):
+def opened(browser, site_url, doc, width="wide", scheme="light", script=True, touch=False):
     """A page with notes of what goes wrong on it, and of what it transfers."""
     context = browser.new_context(
         viewport={"width": WIDTHS[width], "height": 900},
         color_scheme=scheme,
         java_script_enabled=script,
+        has_touch=touch,
     )
     page = context.new_page()
     page.wrong, page.bytes = [], 0
