@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from experiments import adding, counting, elman_xor, hopfield_capacity, latch
+from experiments import adding, counting, elman_xor, hopfield_capacity, latch, truncation
 from measuring.experiment import load, names
 from measuring.measured import about
 from measuring.rates import interval
@@ -121,6 +121,15 @@ def test_an_irnn_starts_from_the_identity_and_holds_what_it_reads():
     assert isinstance(cell, Elman)
     H = cell.forward(np.concatenate([np.ones((1, 1, 2)), np.zeros((1, 50, 2))], axis=1))
     np.testing.assert_allclose(H[0, -1], H[0, 0])
+
+
+def test_no_cut_turns_nothing_and_neither_does_one_in_a_net_that_forgets_at_once():
+    rng = np.random.default_rng(0)
+    net, readout = Elman(1, 16, rng=rng), Dense(16, 1, rng=rng)
+    assert truncation.angle_to_full(net, readout, 40) == pytest.approx(0, abs=0.1)
+    assert truncation.angle_to_full(net, readout, 4) > 10
+    net.weights[1][:] = 0  # no path back, and W_hh itself still has its own step
+    assert truncation.angle_to_full(net, readout, 4) == pytest.approx(0, abs=0.1)
 
 
 def test_curves_cross_where_their_difference_changes_its_sign():
