@@ -109,6 +109,15 @@ def used_by_doc(env: BuildEnvironment, doc: str) -> frozenset[Public]:
     return used_by(path, Path(env.srcdir))
 
 
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The page on the package is read again when another page uses other names than before."""
+    now = {doc: used_by_doc(env, doc) for doc in env.found_docs}
+    before, env.rnn_used_names = getattr(env, "rnn_used_names", {}), now
+    return [API] if before != now and API in env.found_docs else []
+
+
 def signature(
     app: Sphinx, what: str, name: str, thing: object, *_: object
 ) -> tuple[str, str] | None:
@@ -202,6 +211,7 @@ def source_pages(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.viewcode")
+    app.connect("env-get-outdated", outdated)
     app.connect("source-read", page)
     app.connect("autodoc-process-signature", signature)
     app.connect("autodoc-process-docstring", docstring)

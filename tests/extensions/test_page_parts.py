@@ -4,6 +4,7 @@ import doctest
 import html
 import re
 import sys
+import types
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlparse
@@ -286,3 +287,23 @@ def test_a_docstring_s_equations_keep_their_lines_and_its_signs_mean_themselves(
     assert "::\n\n    a_t = x_t W  one\n    h_t = tanh(a_t)" in text
     assert ">>> a_*b" in text
     assert "Chapters: :doc:`/notebooks/lstm`, gone." in text
+
+
+def test_the_page_on_the_package_is_read_again_when_a_page_uses_other_names(tmp_path):
+    page = tmp_path / "notebooks" / "one.ipynb"
+    page.parent.mkdir()
+    env = types.SimpleNamespace(
+        found_docs={"notebooks/one", api_pages.API},
+        srcdir=str(ROOT),
+        doc2path=lambda doc: str(page if doc == "notebooks/one" else ROOT / "book" / "api.md"),
+    )
+
+    def asked_for(*lines: str) -> list[str]:
+        cells = [nbformat.v4.new_code_cell(line) for line in lines]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), page)
+        public_names.used_by.cache_clear()
+        return api_pages.outdated(None, env, set(), set(), set())
+
+    assert asked_for("from rnn_course.nets import LSTM") == [api_pages.API]
+    assert asked_for("from rnn_course.nets import LSTM", "1 + 1") == []
+    assert asked_for("from rnn_course.nets import GRU") == [api_pages.API]
