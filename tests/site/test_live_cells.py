@@ -85,13 +85,13 @@ def test_running_a_cell_runs_what_it_needs_first_and_says_so(at_work, doc):
 
 @each_of_one
 def test_a_stopped_loop_keeps_the_variables(at_work, doc):
-    at_work.edit(4, "kept = 41\nwhile True:\n    kept = 42")
+    at_work.edit(6, "kept = 41\nwhile True:\n    kept = 42")
     at_work.page.evaluate("window.last = ''")
-    at_work.button(4, "Run").click()
+    at_work.button(6, "Run").click()
     until(at_work.page, "window.last.startsWith('Running')")
-    assert at_work.press(4, "Stop") == "Stopped. All variables are kept."
-    at_work.edit(4, "print(kept)")
-    assert at_work.press(4, "Run").startswith("Done")
+    assert at_work.press(6, "Stop") == "Stopped. All variables are kept."
+    at_work.edit(6, "print(kept)")
+    assert at_work.press(6, "Run").startswith("Done")
     assert at_work.shown(6)[0] == "42"
 
 
