@@ -8,9 +8,9 @@ state carried on. What is trained:
 - slow recurrence: Adam at 0.01 on the readout, and a smaller rate of the grid on the rest;
 - after 20: as "all", from a net that has learned from 20 steps (Adam, 0.001, 24,000 steps).
 
-Told are the shares of right answers on 50 fresh streams, after 6,000 steps and at the end; and
-along the way the angle, over the recurrent layer's weights, between the cut gradient and that of 40
-steps. Seeds below 4 are there to choose rates; those from 4 on count.
+Told are the shares of right answers on 50 fresh streams, after 6,000 and 12,000 steps and at the
+end; and along the way the angle, over the recurrent layer's weights, between the cut gradient and
+that of 40 steps. Seeds below 4 are there to choose rates; those from 4 on count.
 
 Source: BPTT(h; h) of R. J. Williams and J. Peng, 1990, https://doi.org/10.1162/neco.1990.2.4.490.
 Chapter: bptt.
