@@ -11,7 +11,7 @@ for (const figure of document.querySelectorAll("figure.betting")) {
   const NAMES = { " ": "a blank", "\n": "a line break" };
   const named = (character) => NAMES[character] ?? `“${character}”`;
   const share = (character) => bets.share[character] ?? 0;
-  const percent = (p) => (p >= 0.995 ? "over 99 %" : p < 0.01 ? "under 1 %" : `${Math.round(100 * p)} %`);
+  const percent = (p) => (p >= 0.995 ? "over 99%" : p < 0.01 ? "under 1%" : `${Math.round(100 * p)}%`);
   let paid = [];
 
   // What is named gets its part; the rest goes to all others by their shares of the training text.

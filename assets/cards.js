@@ -1,7 +1,7 @@
 // What a term means, and what a cited work is, at the link itself: on pointing, on focus, on a tap.
 (() => {
   const here = document.currentScript.src;
-  const LINKS = "a.term, a.cite";
+  const LINKS = "a.term, a.cite, .then-and-now a[href^='https://doi.org/']";
   if (!document.querySelector(LINKS)) return;
   let loading;
   const load = () =>

@@ -51,7 +51,7 @@ def figure(bets: dict) -> str:
         raise ValueError(f"bets: expected {n} prices of each model, got {sorted(lengths)}")
     sure = "".join(
         f'<label><input type="radio" name="bet-sure" value="{p}"{" checked" * (p == 50)} />'
-        f"<span>{p} %</span></label>"
+        f"<span>{p}%</span></label>"
         for p in SURE
     )
     means = {name: sum(prices) / n for name, prices in bets["bits"].items()}

@@ -117,7 +117,7 @@ def test_a_finger_bets_to_the_end_and_no_rule_of_axe_is_broken(browser, strict_u
     figure = page.locator("figure.betting")
     for target in figure.locator("label, button:visible").all():
         assert target.bounding_box()["height"] >= 24
-    figure.locator("label", has_text="95 %").tap()
+    figure.locator("label", has_text="95%").tap()
     figure.get_by_role("button", name="A blank").tap()
     figure.get_by_role("button", name="A line break").tap()
     assert figure.locator(".came").text_content() == bets["asked"][:2]
