@@ -115,7 +115,7 @@ def figure(root: Path, plays: bool = False) -> str:
 data-keys="{KEYS}"><svg class="picture" \
 viewBox="0 0 {SIDE * CELL} {SIDE * CELL}" width="{SIDE * CELL}" height="{SIDE * CELL}" \
 aria-hidden="true">{squares(probe)}</svg></div>
-<div class="way"><span>energy <b class="energy">{energies[0]:.1f}</b></span>
+<div class="way"><span>energy <b class="energy">{f"{energies[0]:.1f}".replace("-", "−")}</b></span>
 <svg viewBox="0 0 {WIDE} {TALL}" width="{WIDE}" height="{TALL}" aria-hidden="true">\
 <path class="floors"/><path class="curve" d="{curve}"/>\
 <circle r="6" transform="translate({x:.1f} {y:.1f})"/>\

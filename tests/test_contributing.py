@@ -82,8 +82,9 @@ def test_a_chapter_added_as_told_has_the_shape_of_the_house(copy):
     run(copy, script, path, title)
     name = Path(path).stem
     shutil.copytree(ROOT / "extensions", copy / "extensions")
-    shutil.copy(ROOT / "tests" / "test_controls.py", copy / "tests")
-    for tests in ("tests/test_house.py", "tests/test_controls.py"):
+    (copy / "tests" / "notebooks").mkdir()
+    shutil.copy(ROOT / "tests" / "notebooks" / "test_controls.py", copy / "tests" / "notebooks")
+    for tests in ("tests/test_house.py", "tests/notebooks/test_controls.py"):
         run(copy, "-m", "pytest", tests, "-k", name, "-p", "no:cacheprovider")
     nbformat.validate(nbformat.read(copy / path, as_version=4))
     toc = yaml.safe_load((copy / "_toc.yml").read_text())
