@@ -42,6 +42,8 @@ def figure(bets: dict) -> str:
         ValueError: a model has not one price for each character, or the data is too much for a
             page.
     """
+    # A mapping that went through a file comes back in the order of its names.
+    bets = {**bets, "bits": {name: bets["bits"][name] for name in bets["models"]}}
     text = json.dumps(bets, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     if len(text.encode()) > MOST_BYTES:
         raise ValueError(f"bets: expected at most {MOST_BYTES:,} bytes, got {len(text.encode()):,}")

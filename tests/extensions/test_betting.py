@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 BETS = {
     "given": "if (a <",
     "asked": " b)\n",
+    "models": ["the net", "an even bet"],
     "bits": {"the net": [0.1, 2.0, 0.3, 1.6], "an even bet": [4.0] * 4},
     "likeliest": " c);",
     "sure": [0.9, 0.4, 0.8, 0.5],
@@ -41,3 +42,11 @@ def test_a_character_without_its_price_stops_the_build(change):
 def test_more_than_a_page_should_carry_stops_the_build():
     with pytest.raises(ValueError, match="at most 40,000 bytes"):
         betting.figure(BETS | {"given": "a" * 40_000})
+
+
+def test_the_models_stand_in_their_order_also_after_a_file_has_sorted_them():
+    page = BeautifulSoup(
+        betting.figure(json.loads(json.dumps(BETS, sort_keys=True))), "html.parser"
+    )
+    assert [row.th.text for row in page.select("tr")] == ["you", *BETS["models"]]
+    assert list(json.loads(page.script.text)["bits"]) == BETS["models"]

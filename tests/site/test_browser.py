@@ -109,7 +109,7 @@ def test_a_reader_who_does_not_stir_loads_no_chart_library(browser, site_url):
     with opened(browser, site_url, CHAPTERS[0]) as page:
         loaded = "performance.getEntriesByType('resource').map(e => e.name)"
         assert not any("vega.js" in name for name in page.evaluate(loaded))
-        page.keyboard.press("PageDown")
+        page.locator(".chart").first.scroll_into_view_if_needed()
         until(page, f"{loaded}.some(name => name.includes('vega.js'))")
 
 
