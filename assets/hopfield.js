@@ -141,7 +141,7 @@
       show();
       say(here(""));
     });
-    const keyed = { tabindex: 0, role: "application", "aria-label": grid.dataset.keys };
+    const keyed = { tabindex: 0, role: "application", "aria-label": grid.dataset.how };
     for (const [name, value] of Object.entries(keyed)) grid.setAttribute(name, value);
     store();
     if ("plays" in figure.dataset && !still.matches) setTimeout(() => energies.length > 1 || answers.run(), 800);

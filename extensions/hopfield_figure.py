@@ -112,7 +112,7 @@ def figure(root: Path, plays: bool = False) -> str:
 {" data-plays" if plays else ""}>
 <div class="panels">
 <div class="grid" role="img" aria-label="{html.escape(said)}" \
-data-keys="{KEYS}"><svg class="picture" \
+data-how="{KEYS}"><svg class="picture" \
 viewBox="0 0 {SIDE * CELL} {SIDE * CELL}" width="{SIDE * CELL}" height="{SIDE * CELL}" \
 aria-hidden="true">{squares(probe)}</svg></div>
 <div class="way"><span>energy <b class="energy">{f"{energies[0]:.1f}".replace("-", "−")}</b></span>

@@ -172,7 +172,8 @@ def test_the_reading_time_is_that_of_the_words_and_the_visible_code(doc):
     [told] = article.select(".reading-time")
     told = int(re.search(r"about (\d+) minute", told.get_text())[1])
     aside = re.compile(
-        "(exercise|solution|quiz|check yourself|going further|further reading)", re.I
+        "(exercise|solution|quiz|check yourself|going further|further reading|where this|the page)",
+        re.I,
     )
     lines = words = 0
     for block in article.select(".cell_input pre"):
