@@ -22,7 +22,11 @@ new PerformanceObserver((list) => {
 # Down the page as a reader goes, half a screen at a time, waiting for the charts now in view.
 READ_THROUGH = """
 async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  // A browser that draws nothing for a while gives no frame, and a promise has no time-out.
+  const frame = () => new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done, 0));
+    setTimeout(done, 2000);
+  });
   const inView = () => [...document.querySelectorAll(".chart:not(.live)")].filter((c) => {
     const box = c.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
