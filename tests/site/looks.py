@@ -3,8 +3,10 @@
 # Of each position on the way up the page and after each jump: is the section that the list of
 # contents marks one that has text in the upper half of the screen?
 WRONGLY_MARKED = """async () => {
-  const frames = () => new Promise((done) =>
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))));
+  const frames = () => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)));
+    setTimeout(done, 2000);
+  });
   const links = [...document.querySelectorAll("nav.page-toc a[href^='#']")];
   if (links.length < 2) return null;
   const headings = links.map((link) =>
