@@ -6,7 +6,7 @@
     const more = box.scrollWidth - box.clientWidth;
     box.classList.toggle("more-left", more > 1 && box.scrollLeft > 1);
     box.classList.toggle("more-right", more > 1 && box.scrollLeft < more - 1);
-    if (box.matches(".katex-display, .chart-drawing, .cell_output pre"))
+    if (box.matches(".katex-display, .chart-drawing, .cell_output pre:not([role])"))
       more > 1 ? (box.tabIndex = 0) : box.removeAttribute("tabindex");
   };
   const seen = new ResizeObserver((all) => all.forEach(({ target }) => look(target)));
