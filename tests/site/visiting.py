@@ -52,6 +52,12 @@ OVERHANG = """() =>
   document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
 
+# The scripts behind the fields of a chapter come after its text; a second chapter has them.
+FIELDS_ARE_THERE = """!document.getElementById("live-cells") ||
+  document.documentElement.classList.contains("live-off") ||
+  document.querySelector(".live-fields :is(input, select)") !== null"""
+
+
 @dataclass
 class Notes:
     wrong: list[str] = field(default_factory=list)
@@ -247,6 +253,8 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.wrong = page.wrong
     if width == "wide" and first:
         with opened(browser, site_url, first) as page:
+            until(page, FIELDS_ARE_THERE)
+            page.wait_for_load_state("networkidle")
             before = page.bytes
             page.goto(f"{site_url}/{doc}.html", wait_until="networkidle")
             notes.further_bytes = page.bytes - before
