@@ -95,13 +95,27 @@ def drawing(spec: dict, key: str) -> str:
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
     for name, colour in LIGHT.items():
         svg = re.sub(re.escape(colour), f"var(--rnn-{name})", svg, flags=re.IGNORECASE)
-    svg = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{key}-", svg)
+    svg = _named_anew(svg, key)
     # The style sheet names the font of the page once (a symbol keeps the formulas' own); a hidden
     # drawing has nothing to say to a screen reader.
     svg = re.sub(r' font-family="(?!KaTeX)[^"]*"', "", svg)
     svg = re.sub(r' (?:role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
     svg = re.sub(r'<svg ([^>]*?width="([\d.]+)")', r'<svg style="--width:\2" \1', svg, count=1)
     return lean_svg(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))
+
+
+def _named_anew(svg: str, key: str) -> str:
+    """The drawing with ids of its own, counted from its top.
+
+    Vega numbers clips and gradients from where the last drawing of the process left off, now and
+    then: the same chart would give another page.
+    """
+    names: dict[str, str] = {}
+
+    def name(match: re.Match) -> str:
+        return match[1] + names.setdefault(match[2], f"{key}-{len(names) + 1}")
+
+    return re.sub(r'(id="|url\(#|href="#)([^")]+)', name, svg)
 
 
 def palette_css() -> str:

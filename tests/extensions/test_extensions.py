@@ -70,6 +70,19 @@ def test_two_charts_on_one_page_share_no_id(spec):
     assert not ids[0] & ids[1]
 
 
+def test_where_vega_began_to_count_leaves_no_trace_in_a_drawing(spec, monkeypatch):
+    plain = vl_convert.vegalite_to_svg
+    clipped = {**spec, "mark": {"type": "line", "clip": True}}
+    first = standalone_charts.drawing(clipped, "k")
+    assert "url(#k-1)" in first
+
+    def counted_on(text):
+        return re.sub(r"(clip|gradient_)(\d+)", lambda m: m[1] + str(int(m[2]) + 3), plain(text))
+
+    monkeypatch.setattr(standalone_charts.vl_convert, "vegalite_to_svg", counted_on)
+    assert standalone_charts.drawing(clipped, "k") == first
+
+
 @pytest.mark.parametrize("part", ["title", "description"])
 def test_a_chart_without_words_is_a_warning(spec, part, caplog):
     del spec[part]
