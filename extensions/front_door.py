@@ -28,6 +28,7 @@ def furnish(app: Sphinx, pagename: str, template: str, context: dict, doctree: o
     shown = figure(root, plays=True) if (root / PICTURES_OF).is_file() else ""
     body = context["body"].replace(FIGURE_PLACE, shown).replace(START_PLACE, start(app))
     context["body"] = body
+    app.add_js_file("progress.js", loading_method="defer", priority=850)  # after reading.js
 
 
 def setup(app: Sphinx) -> dict[str, object]:

@@ -136,8 +136,8 @@ def test_solutions_are_folded_with_their_output(path):
         if cell.cell_type == "markdown":
             for heading in re.findall(r"^## (.+)$", cell.source, flags=re.MULTILINE):
                 below = heading == "Exercises"
-        elif below:
-            assert "hide-cell" in cell.metadata.tags
+        elif below and not cell.source.startswith("# @title Import"):
+            assert {"hide-cell", "exercise"} & set(cell.metadata.tags)
 
 
 @each_notebook

@@ -11,7 +11,10 @@ from pages import CHAPTERS, DOCS, ROOT, SITE, TOC, each_chapter
 from test_built_site import ids, soup
 
 API = SITE / "book" / "api.html"
-ROOMS = ["data", "learning", "nets", "show", "show.charts", "show.diagrams", "tasks", "text"]
+ROOMS = [
+    *("data", "exercises", "learning", "nets"),
+    *("show", "show.charts", "show.diagrams", "tasks", "text"),
+]
 NUMBERED = [c["file"] for part in TOC["parts"] if part.get("numbered") for c in part["chapters"]]
 
 
@@ -49,10 +52,11 @@ def test_every_public_name_has_its_entry_with_its_arguments_and_leads_to_its_sou
 
 
 def imported(doc: str) -> set[str]:
-    """Which modules' names a chapter imports, read from its lines: rooms, and the ground."""
+    """Which modules' names a chapter imports, read from its lines; its exercises are its own."""
     cells = json.loads((ROOT / f"{doc}.ipynb").read_text(encoding="utf8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    return set(re.findall(r"^from rnn_course\.(\w+)[\w.]* import", code, re.MULTILINE))
+    found = re.findall(r"^from rnn_course\.(\w+)[\w.]* import", code, re.MULTILINE)
+    return set(found) - {"exercises"}
 
 
 @each_chapter
