@@ -29,7 +29,7 @@ TRAVELS = {f"{DATA}measured", f"{DATA}sunspots"}  # in the package, and beside i
 # What a package of ours imports as soon as it is used.
 BRINGS = {"rnn_course.show": "charts", "rnn_course.data": "charts"}
 
-CELL = re.compile(r'(?=<div class="cell [^"]*docutils container">)')
+CELL = re.compile(r'(?=<div class="cell [^"]*docutils container"[^>]*>)')
 PARAMETER = re.compile(r"^[^#\n]+=.*#\s*@param\b", re.MULTILINE)
 
 
