@@ -81,7 +81,7 @@ class Exercises(SphinxPostTransform):
             p for p in self.document.findall(nodes.paragraph) if "reading-time" in p["classes"]
         ]
         if times:
-            said = nodes.inline("", f"{number}, which answer back", classes=["solved"])
+            said = nodes.inline("", f"{number}, each checked when you run it", classes=["solved"])
             strong = nodes.strong("", LABEL)
             line = nodes.paragraph("", "", strong, nodes.Text(" "), said, classes=["exercises"])
             times[0].parent.insert(times[0].parent.index(times[0]), line)

@@ -117,6 +117,22 @@ def test_a_quiz_added_as_told_is_valid_and_its_numbers_are_right(copy):
     assert {q["section"] for q in yaml.safe_load(text)["questions"]} <= set(headings)
 
 
+def test_exercises_added_as_told_pass_what_is_right_and_tell_wrong_answers_apart(copy):
+    [(_, path, text)] = marked_blocks(recipe("Add an exercise"))
+    (copy / path).parent.mkdir()
+    (copy / path).write_text(text)
+    (copy / "tests" / "exercises").mkdir()
+    shutil.copy(ROOT / "tests" / "exercises" / "test_checks.py", copy / "tests" / "exercises")
+    command = re.search(r"^python (tools/new_chapter\.py .*)$", recipe("Add a chapter"), re.M)[1]
+    script, chapter, title = re.fullmatch(r'(\S+) (\S+) "(.*)"', command).groups()
+    assert Path(chapter).stem == (copy / path).parent.name
+    run(copy, script, chapter, title)
+    tests = ("tests/exercises", "-k", Path(chapter).stem, "-p", "no:cacheprovider")
+    run(copy, "-m", "pytest", *tests)
+    run(copy, "-m", "ruff", "check", path)
+    run(copy, "-m", "ruff", "format", "--check", path)
+
+
 @pytest.mark.parametrize(
     "path", ["hopfield.ipynb", "notebooks/hopfield.ipynb", "notebooks/A b.ipynb"]
 )
