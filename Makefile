@@ -11,7 +11,7 @@ override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
 
-.PHONY: help book test test-long pdf pdf-test site-tools site-report links links-check serve bench experiment adopt colab clean restamp FORCE
+.PHONY: help book test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -38,8 +38,8 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 	$(RUN) -m pytest tests/site/test_lighthouse.py
 	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
 
-test-long: book ## every chapter whole, run in the page: many minutes
-	$(RUN) -m pytest tests/site -m long -n 2
+test-long: book ## every chapter whole, run in the page, and each of its claims tried: many minutes
+	$(RUN) -m pytest tests/site tests/notebooks -m long -n 2
 
 serve: $(READY) ## show what was built last on http://localhost:8000 (PORT=8001: there)
 	@$(RUN) -m tools.course serve --port "$$PORT"
@@ -59,6 +59,9 @@ $(TOOLS)/.ready: tests/site/package.json tests/site/package-lock.json | $(READY)
 
 site-report: $(READY) ## what each page weighs, and how soon its charts live
 	@$(RUN) -m pytest tests/site -k report -s
+
+answers: $(READY) ## for an instructor: every exercise, its answer, and the wrong ones it knows
+	@$(RUN) tools/answers.py
 
 links: $(READY) ## list the links that leave the built site
 	@$(RUN) tools/links.py $(SITE)

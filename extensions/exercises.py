@@ -31,7 +31,7 @@ class Exercises(SphinxPostTransform):
     """Gives each exercise its hints, and the chapter's head their number."""
 
     default_priority = 225  # the head has its reading time
-    formats = ("html",)
+    formats = ("html", "latex")
 
     def run(self, **kwargs: object) -> None:
         cells = [
@@ -43,11 +43,13 @@ class Exercises(SphinxPostTransform):
             called = CALLED.findall(next(cell.findall(nodes.literal_block)).astext())
             for output in [part for part in cell if "cell_output" in part.get("classes", [])]:
                 cell.remove(output)
+            if self.app.builder.format != "html":
+                continue  # on paper the solutions follow
             place = cell.parent.index(cell) + 1
             cell.parent[place:place] = self.hints(called)
             # Links lead to it, and the reader's browser knows it by this name.
             cell["ids"] += [f"exercise-{name[6:].replace('_', '-')}" for name in called[:1]]
-        if cells:
+        if cells and self.app.builder.format == "html":
             self.count(len(cells))
 
     def hints(self, names: list[str]) -> list[HintFold]:

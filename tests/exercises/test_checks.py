@@ -1,8 +1,6 @@
 """Every check of every chapter passes what is right and tells wrong answers apart."""
 
-import importlib
 import json
-import pkgutil
 import re
 import sys
 import time
@@ -10,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from answers import chapters, checks_of, table
 
-import rnn_course.exercises
 from rnn_course.exercises import function_checks
 from rnn_course.exercises.answer_checks import ChoiceCheck, NumberCheck
 from rnn_course.exercises.check import Check
@@ -19,15 +17,7 @@ from rnn_course.exercises.deadline import TooLong, within
 from rnn_course.exercises.function_checks import FunctionCheck, MeasuredCheck
 
 ROOT = Path(__file__).parent.parent.parent
-CHAPTERS = [m.name for m in pkgutil.iter_modules(rnn_course.exercises.__path__) if m.ispkg]
-
-
-def checks_of(chapter: str) -> dict[str, Check]:
-    module = importlib.import_module(f"rnn_course.exercises.{chapter}")
-    return {name: value for name, value in vars(module).items() if isinstance(value, Check)}
-
-
-CHECKS = [(chapter, name) for chapter in CHAPTERS for name in checks_of(chapter)]
+CHECKS = [(chapter, name) for chapter in chapters() for name in checks_of(chapter)]
 each_check = pytest.mark.parametrize(("chapter", "name"), CHECKS)
 
 
@@ -139,6 +129,16 @@ def test_hints_come_in_up_to_three_steps_and_lead_to_a_section_of_the_chapter(ch
     headings = set(re.findall(r"^##+ (.+)$", text, flags=re.MULTILINE))
     assert {wrong.see for wrong in check.wrong} - {""} <= headings
     assert getattr(check, "see", "") in headings | {""}
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_the_instructor_s_table_has_each_right_and_each_wrong_answer(chapter):
+    rows = [line.split(" | ") for line in table(chapter).splitlines()[4:] if line]
+    checks = checks_of(chapter).values()
+    assert len(rows) == sum(1 + len(check.wrong) for check in checks)
+    marks = [row[2][0] for row in rows]
+    assert marks.count("✓") == len(checks)
+    assert set(marks) == {"✓", "✗"}
 
 
 def test_a_function_that_ends_in_time_is_not_disturbed():
