@@ -14,7 +14,7 @@
 
   for (const [place, cell] of cells.entries())
     new MutationObserver(() => {
-      const verdicts = [...cell.querySelectorAll(".verdict")];
+      const verdicts = [...cell.querySelectorAll(".check-verdict")];
       const isSolved = verdicts.length > 0 && verdicts.every((verdict) => verdict.matches(".passed"));
       if (!isSolved || solved.includes(names[place])) return;
       solved = [...solved, names[place]];

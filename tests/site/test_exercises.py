@@ -37,7 +37,7 @@ def test_hints_stand_folded_below_each_exercise_and_the_solution_below_them(doc)
         assert "Hint 1" in hints[0]
         fold = below[0].select_one("summary").get_text()
         assert f"Solution {number}" in fold
-    solved = page.select(".tag_solution .verdict")
+    solved = page.select(".tag_solution .check-verdict")
     assert len(solved) >= len(cells)
     assert all("passed" in verdict["class"] for verdict in solved)
     said = page.select_one(".chapter-head .exercises").get_text(" ", strip=True)
@@ -75,7 +75,7 @@ def test_three_exercises_are_solved_by_keyboard_and_stay_solved(browser, site_ur
         page = reader.page
         until(page, "document.querySelector('#exercise-flat .live-fields select') !== null")
         flat, weight, step = (at(reader, name) for name in ("flat", "weight", "train-step"))
-        verdicts = "#exercise-{} .verdict".format
+        verdicts = "#exercise-{} .check-verdict".format
 
         # The stub is no answer; a wrong choice is told why; the right one passes.
         assert run_by_key(reader, flat).startswith("Done")

@@ -31,7 +31,7 @@ class Verdict:
     def _repr_html_(self) -> str:
         kind, mark = ("passed", "✓") if self.passed else ("failed", "✗")
         words = f"{_as_html(self.told)}{escape(self._further, quote=False)}"
-        return f'<p class="verdict {kind}"><b>{mark}</b> {words}</p>'
+        return f'<p class="check-verdict {kind}"><b>{mark}</b> {words}</p>'
 
     @property
     def _further(self) -> str:
