@@ -6,8 +6,7 @@ three tenths, at 0.004; gradients of at most 1. The error on 200 other sequences
 error over the variance of the targets.
 
 Lecture slides train four of the nets, and a fifth on the inverse, without saying what their pulses
-are. Elman's net of 11 units has 155 parameters, nine more than the LSTM of 5. Chapters: lstm,
-gru_and_friends.
+are. Elman's net of 11 units has 155 parameters, nine more than the LSTM of 5. Chapter: lstm.
 """
 
 import numpy as np

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from experiments import adding, counting, elman_xor, hopfield_capacity, latch, truncation
+from experiments import (
+    adding,
+    counting,
+    elman_xor,
+    hopfield_capacity,
+    latch,
+    tied_gates,
+    truncation,
+)
 from measuring.experiment import load, names
 from measuring.measured import about
 from measuring.rates import interval
@@ -96,6 +104,33 @@ def test_the_reach_of_a_net_that_counts_exactly_is_as_far_as_it_is_asked():
     assert counting.reach(cell, readout) >= 100
     readout.weights = [[[1.0]], [1.0]]  # says "complete" at once
     assert counting.reach(cell, readout) == 0
+
+
+def test_gates_that_are_tied_add_up_to_one_before_and_after_they_learn():
+    cell = tied_gates.tied_lstm(2, 7, np.random.default_rng(0))
+    cell.forward(np.random.default_rng(1).normal(size=(3, 9, 2)))
+    np.testing.assert_allclose(cell.trace["i_t"] + cell.trace["f_t"], 1, atol=1e-6)
+    assert tied_gates.draw(0, "tied LSTM", 0.1, n_updates=40)["off"] < 1e-6
+
+
+def test_the_gradient_of_tied_gates_is_that_of_their_common_weights():
+    rng = np.random.default_rng(0)
+    cell = LSTM(2, 3, rng=rng, dtype="float64")
+    X, dH = rng.normal(size=(2, 5, 2)), rng.normal(size=(2, 5, 3))
+    cell.forward(X)
+    gradients = tied_gates.shared(cell.backward(dH)[1])
+    for k, gradient in enumerate(gradients):
+        i, f = gradient[..., :3], gradient[..., 3:6]
+        np.testing.assert_array_equal(i, -f)
+        found = []
+        for eps in (1e-6, -1e-6):  # the last common weight: up for f, down for i
+            moved = [w.copy() for w in cell.weights]
+            moved[k][..., 5].flat[-1] += eps
+            moved[k][..., 2].flat[-1] -= eps
+            other = LSTM(2, 3, rng=rng, dtype="float64")
+            other.weights = moved
+            found.append((other.forward(X) * dH).sum())
+        np.testing.assert_allclose(f[..., 2].flat[-1], (found[0] - found[1]) / 2e-6, rtol=1e-6)
 
 
 def test_the_truncated_gradient_goes_back_along_the_cell_alone():

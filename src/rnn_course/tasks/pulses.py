@@ -42,7 +42,7 @@ def pulse_converter(
             `2 * max_width`, so that not even one pulse is sure to fit with its answer.
 
     Source: the pulse converter of many lecture slides is nowhere defined exactly; this is our
-    definition. Chapters: lstm, gru_and_friends.
+    definition. Chapter: lstm.
 
     >>> X, Y = pulse_converter(1, 9, np.random.default_rng(1), max_width=2)
     >>> X[0, :, 0].tolist()
