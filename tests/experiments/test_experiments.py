@@ -12,6 +12,8 @@ from experiments import (
     elman_xor,
     hopfield_capacity,
     latch,
+    mackey_glass_84,
+    reservoir_start,
     tied_gates,
     truncation,
 )
@@ -19,8 +21,8 @@ from measuring.experiment import load, names
 from measuring.measured import about
 from measuring.rates import interval
 from measuring.witness import disagreements, drawn
-from rnn_course.nets import LSTM, LSTM1997, Dense, Elman
-from rnn_course.tasks import adding_problem, temporal_xor
+from rnn_course.nets import LSTM, LSTM1997, Dense, EchoState, Elman
+from rnn_course.tasks import adding_problem, mackey_glass, temporal_xor
 
 # The mistakes of a net have the witness of the net.
 WITH_WITNESS = [name for name in names() if load(name).witness.draw.__module__.endswith(f".{name}")]
@@ -165,6 +167,47 @@ def test_no_cut_turns_nothing_and_neither_does_one_in_a_net_that_forgets_at_once
     assert truncation.angle_to_full(net, readout, 4) > 10
     net.weights[1][:] = 0  # no path back, and W_hh itself still has its own step
     assert truncation.angle_to_full(net, readout, 4) == pytest.approx(0, abs=0.1)
+
+
+def test_rescaled_usual_weights_have_the_radius_and_the_inputs_of_the_reservoir():
+    starts = ("usual", "usual, rescaled", "reservoir")
+    nets = [reservoir_start.begin(name, np.random.default_rng(0)).weights for name in starts]
+    radius = [np.abs(np.linalg.eigvals(W_hh)).max() for _, W_hh, _ in nets]
+    np.testing.assert_allclose(radius, [1, 0.8, 0.8], rtol=1e-4)
+    for k in (0, 2):  # inputs and biases
+        np.testing.assert_array_equal(nets[1][k], nets[2][k])
+        assert np.abs(nets[0][k] - nets[2][k]).max() > 0.05
+
+
+def test_a_solved_readout_leaves_no_gradient_where_it_was_solved(monkeypatch):
+    """With the smallest ridge, the errors are at right angles to the states."""
+    monkeypatch.setattr(reservoir_start, "RIDGES", (1e-8,))
+    net = reservoir_start.begin("reservoir", np.random.default_rng(0))
+    W, b = reservoir_start.solve(net)
+    X, Y = (part[:, reservoir_start.SKIP :] for part in reservoir_start.TRAIN)
+    H = net.forward(reservoir_start.TRAIN[0])[:, reservoir_start.SKIP :].astype(float)
+    off = H @ W + b - Y
+    assert X.shape == Y.shape
+    assert np.abs((H * off).mean(axis=(0, 1))).max() < 1e-6
+    assert abs(off.mean()) < 1e-9
+
+
+def test_a_net_alone_gives_what_generate_gives():
+    x = mackey_glass_84.series(0.1)
+    net = EchoState(1, 40, 0.8, leak=0.5, rng=np.random.default_rng(0))
+    net.fit(x[:1000], x[1:1001], ridge=1e-6)
+    states = net.forward(x[:1000])[[300, 500]]
+    W, b = net.readout
+    ours = mackey_glass_84.alone(net, W[:, 0], b[0], states)
+    np.testing.assert_allclose(ours, net.generate(84, state=states)[:, -1, 0], rtol=1e-6)
+
+
+def test_euler_steps_of_one_solve_their_own_equation_and_not_the_fine_one():
+    coarse, fine = (1 + np.arctanh(mackey_glass_84.series(dt)[:, 0]) for dt in (1.0, 0.1))
+    stepped = coarse[17:-1] + 0.2 * coarse[:-18] / (1 + coarse[:-18] ** 10) - 0.1 * coarse[17:-1]
+    np.testing.assert_allclose(coarse[18:], stepped, rtol=1e-9)
+    np.testing.assert_allclose(fine, mackey_glass(7300), rtol=1e-9)
+    assert coarse.std() > 1.02 * fine.std()
 
 
 def test_curves_cross_where_their_difference_changes_its_sign():
