@@ -26,7 +26,7 @@ SOURCES = (
 )
 NETS = {"one state": "EncoderDecoder", "attention": "WithAttention"}
 SETTINGS = (
-    *grid(task=["dates"], net=["one state"], units=[64], updates=[250, 500, 1000]),
+    *grid(task=["dates"], net=["one state"], units=[64], updates=[250, 500, 1000, 2000]),
     *grid(task=["dates"], net=["attention"], units=[64], updates=[250, 500]),
     *grid(task=["reversed"], net=list(NETS), units=[24, 48], updates=[600]),
     *grid(task=["reversed"], net=["one state"], units=[24, 48], updates=[2400]),
