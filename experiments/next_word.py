@@ -9,7 +9,7 @@ Adam; or all three. Each rule has three learning rates.
 Told after some passes: the mean cosine to the exact odds, on 2,000 fresh sentences; and how pure
 two branches of the tree of mean states are (Ward's rule), for nouns and verbs and, among the nouns,
 for animate and inanimate ones. Each seed has its own sentences. Each rule's rate is the one with
-the highest cosine after six passes of three other seeds. That of cross-entropy and that of all three
+the highest cosine after six passes of three other seeds. Those of cross-entropy and of all three
 stand at the edge of the grid, so these might do better still.
 
 Source: J. L. Elman, 1990, https://doi.org/10.1207/s15516709cog1402_1. Chapter: finding_structure.
