@@ -112,6 +112,7 @@ def test_a_function_that_never_ends_is_cut_off_and_the_session_lives_on(chapter,
             assert "has not ended" in check(answer).told
             assert time.monotonic() - start < 20
             assert sys.gettrace() is before
+        monkeypatch.undo()
         assert check(check.right).passed
 
 
