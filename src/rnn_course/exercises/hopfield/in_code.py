@@ -34,23 +34,29 @@ def _at_once(W: NDArray, s: NDArray, order: NDArray) -> NDArray:
     return new
 
 
-def _no_field(W: NDArray, s: NDArray, order: NDArray) -> NDArray:
-    s = s.copy()
-    for i in order:
-        s[i] = np.sign(W[i] @ s)
-    return s
+def _without_field(state: float) -> Callable[..., NDArray]:
+    """Where the field is zero, the unit takes a given state."""
+
+    def run(W: NDArray, s: NDArray, order: NDArray) -> NDArray:
+        s = s.copy()
+        for i in order:
+            s[i] = np.sign(W[i] @ s) or state
+        return s
+
+    return run
 
 
 def _recalls(rng: np.random.Generator) -> Iterator[tuple[NDArray, NDArray, NDArray]]:
-    """A damaged memory, and a random net of which one unit hears nothing."""
+    """A damaged memory; and half of a random net, of which one unit hears nothing."""
     X = rng.choice([-1.0, 1.0], (3, 60))
     W = X.T @ X / 60
     np.fill_diagonal(W, 0)
     s = X[0] * np.where(np.arange(60) < 12, -1, 1)
     yield W, s, np.concatenate([rng.permutation(60) for _ in range(3)])
-    W = np.triu(rng.normal(size=(12, 12)), 1)
+    W = np.triu(rng.normal(size=(40, 40)), 1)
     W[0] = 0
-    yield W + W.T, rng.choice([-1.0, 1.0], 12), rng.permutation(12)
+    s = np.concatenate([[-1.0], rng.choice([-1.0, 1.0], 39)])
+    yield W + W.T, s, rng.permutation(20)
 
 
 check_recall = FunctionCheck(
@@ -73,12 +79,20 @@ check_recall = FunctionCheck(
             "need not fall.",
             "All at once",
         ),
+        *(
+            Wrong(
+                f"a zero field gives the state {state:g}",
+                _without_field(state),
+                f"Where the field is zero, your unit takes the state {state:g}. It should keep its "
+                "own, {want}.",
+                "Units that decide by a threshold",
+            )
+            for state in (0.0, 1.0)
+        ),
         Wrong(
-            "a zero field gives the state 0",
-            _no_field,
-            "Where the field is zero, your unit takes the state {got}. It should keep its own, "
-            "{want}.",
-            "Units that decide by a threshold",
+            "the order is ignored",
+            lambda W, s, order: recall(W, s, np.arange(len(s))),
+            "Your units decide from the first to the last. Those in `order` should, in that order.",
         ),
         Wrong(
             "uphill",
@@ -143,6 +157,11 @@ check_stored = FunctionCheck(
             "the number for the share",
             lambda ends, Y: (ends @ Y.T == Y.shape[1]).sum(),
             "You give the number of such ends. The share is their mean.",
+        ),
+        Wrong(
+            "all pairs",
+            lambda ends, Y: (ends @ Y.T == Y.shape[1]).mean(),
+            "You take the mean over all pairs. Ask of each end whether it is any of the patterns.",
         ),
         Wrong(
             "patterns found for ends",
