@@ -79,6 +79,12 @@ check_read = FunctionCheck(
             CARRY,
         ),
         Wrong(
+            "h and c in another order",
+            _handing_on(lambda h, c: (c, h)),
+            "h and c have changed places: the state is the pair (h, c), h first.",
+            CARRY,
+        ),
+        Wrong(
             "the cell is the answer",
             _cell,
             "That is c. What the net shows to the layer above is h.",
@@ -133,6 +139,13 @@ check_forget_path = FunctionCheck(
             lambda f: np.cumsum(f[::-1], axis=0)[::-1],
             "You add the gates. Each step back multiplies by its gate.",
             "The forget bias",
+        ),
+        Wrong(
+            "the forget gate says how much goes",
+            lambda f: forget_path(1 - f),
+            "You multiply 1 - f. In spite of its name the forget gate says how much is kept, on "
+            "the way back as well.",
+            "The circuit",
         ),
         Wrong(
             "one gate for all steps",
