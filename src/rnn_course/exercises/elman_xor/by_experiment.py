@@ -9,10 +9,8 @@ from rnn_course.exercises.check import Wrong
 from rnn_course.exercises.function_checks import MeasuredCheck
 from rnn_course.nets import Dense, Elman
 
-SPACE, NETS = (
-    "Where does a net keep time?",
-    "Jordan's net remembers what it said, Elman's what it thought",
-)
+SPACE = "Where does a net keep time?"
+NETS = "Jordan's net remembers what it said, Elman's what it thought"
 NAMES = ("W_xh", "W_hh", "b_h", "W_hz", "b_z")
 MOST = 20  # units
 Found = tuple[bool, str, str]
@@ -92,7 +90,9 @@ def _what_is_wrong(weights: list[NDArray], bits: NDArray, odd: NDArray, said: ND
             f"Up to step {first_wrong} all are right, then the state has blurred. Larger weights "
             "make the units decide."
         )
-    return f"The first is wrong at step {first_wrong + 1}."
+    stream = int(np.argmax(said[:, first_wrong] != odd[:, first_wrong]))
+    read = " ".join(str(bit) for bit in bits[stream, : first_wrong + 1])
+    return f"After the bits {read} it says {said[stream, first_wrong]}. Work out each unit there."
 
 
 def _parity(K: float = 20.0) -> list[NDArray]:

@@ -76,6 +76,11 @@ check_arrows = NumberCheck(
             lambda: float((STEPS - 1) * UNITS**2),
             "You count a line for each weight. Here an arrow stands for a whole matrix.",
         ),
+        Wrong(
+            "an arrow for each unit",
+            lambda: float((STEPS - 1) * UNITS),
+            "You count an arrow for each unit. W_hh joins the two as one matrix.",
+        ),
     ],
     hints=["Draw it: five columns.", "Between five columns there are four gaps."],
     because="One from each step to the next; the state before the first step is empty.",
@@ -92,6 +97,21 @@ check_weights = NumberCheck(
             lambda: float(STEPS * sum(SIZES.values())),
             "You count each column anew. They share one set of weights: that is why the net can "
             "read a sequence of any length.",
+        ),
+        Wrong(
+            "each step has weights of its own, each gap too",
+            lambda: float(STEPS * (sum(SIZES.values()) - UNITS**2) + (STEPS - 1) * UNITS**2),
+            "You count what is drawn. All columns and all gaps share one set of weights.",
+        ),
+        Wrong(
+            "the output has no bias",
+            lambda: float(sum(SIZES.values()) - 1),
+            "One is missing: the bias of the output.",
+        ),
+        Wrong(
+            "both bits at once",
+            lambda: float(sum(SIZES.values()) + UNITS),
+            "That is a net of two inputs, which sees both bits at once. Here one comes at a time.",
         ),
         Wrong(
             "each unit remembers itself",
@@ -193,6 +213,11 @@ check_loss = NumberCheck(
             "one coin flip in three",
             lambda: float(np.log(2)) / 3,
             "Two bits of three are coin flips, not one.",
+        ),
+        Wrong(
+            "a sum, not a mean",
+            lambda: 2 * float(np.log(2)),
+            "That is the sum over the three bits of a triple. The mean is a third of it.",
         ),
         Wrong(
             "bits",

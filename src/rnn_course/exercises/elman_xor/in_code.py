@@ -187,6 +187,25 @@ check_reach = FunctionCheck(
             CUT,
         ),
         Wrong(
+            "steps from 1",
+            lambda n_steps, k: (np.arange(n_steps) + 1) % k,
+            "Off by one: the first step, t = 0 in the code, begins a block, and reaches over none.",
+            CUT,
+        ),
+        Wrong(
+            "windows",
+            lambda n_steps, k: np.minimum(np.arange(n_steps), k - 1),
+            "Once full, yours keeps its length: that is a sliding window. A block begins anew "
+            "after k steps.",
+            CUT,
+        ),
+        Wrong(
+            "the number of the block",
+            lambda n_steps, k: np.arange(n_steps) // k,
+            "That is the number of the block. What counts is the place within it.",
+            CUT,
+        ),
+        Wrong(
             "forward",
             lambda n_steps, k: k - 1 - np.arange(n_steps) % k,
             "That is how far a block goes on after each step. An error goes back.",
