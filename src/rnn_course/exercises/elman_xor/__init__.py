@@ -8,15 +8,15 @@ from rnn_course.exercises.elman_xor.by_hand import (
     check_weights,
     check_window,
 )
-from rnn_course.exercises.elman_xor.in_code import check_gradient, check_in_time, check_reach
+from rnn_course.exercises.elman_xor.in_code import check_bit_by_bit, check_gradient, check_reach
 from rnn_course.exercises.elman_xor.predicted import check_dip, check_dropped, check_jordan
 
 __all__ = [
     "check_arrows",
+    "check_bit_by_bit",
     "check_dip",
     "check_dropped",
     "check_gradient",
-    "check_in_time",
     "check_jordan",
     "check_loss",
     "check_parity",

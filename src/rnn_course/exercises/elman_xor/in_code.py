@@ -10,7 +10,7 @@ from rnn_course.exercises.function_checks import FunctionCheck
 from rnn_course.functions import sigmoid
 
 
-def in_time(pairs: NDArray) -> NDArray:
+def bit_by_bit(pairs: NDArray) -> NDArray:
     """Pairs of bits, (n, 2), as n sequences of two steps with one feature."""
     return pairs[:, :, None]
 
@@ -22,9 +22,9 @@ def _pairs(rng: np.random.Generator) -> Iterator[tuple[NDArray]]:
 
 AXIS = "What goes wrong"
 
-check_in_time = FunctionCheck(
-    "in_time",
-    in_time,
+check_bit_by_bit = FunctionCheck(
+    "bit_by_bit",
+    bit_by_bit,
     _pairs,
     wrong=[
         Wrong(

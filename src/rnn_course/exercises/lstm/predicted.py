@@ -29,15 +29,15 @@ SLOPE_AT_20 = float(sigmoid(20.0) * (1 - sigmoid(20.0)))
 check_wide_open = ChoiceCheck(
     "wide_open",
     {
-        "learns to shut": "To shut, a gate must feel that it should. It learns by its slope "
+        "shut at marks": "To shut, a gate must feel that it should. It learns by its slope "
         f"f (1 - f), and at a bias of 20 that is {SLOPE_AT_20:.0e}.",
-        "stays open": f"The slope f (1 - f) is {SLOPE_AT_20:.0e}: the gate learns next to "
+        "stay open": f"The slope f (1 - f) is {SLOPE_AT_20:.0e}: the gate learns next to "
         "nothing, stays at 1, and the cells fill up like those of 1997. A memory longer than "
         "the task needs costs the ability to let go.",
-        "loses the error": "The direct path has a factor of nearly 1, so no error is lost. It is "
-        "the gate that learns nothing.",
+        "starve": "The direct path has a factor of nearly 1, so errors come back whole. "
+        "What stops them is the slope of the gate.",
     },
-    right="stays open",
+    right="stay open",
     hints=[
         "What does an error have to go through to reach the weights of the forget gate?",
         "It is multiplied by σ'(a_f) = f (1 - f). Compute it for a_f = 20.",
