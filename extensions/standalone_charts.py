@@ -152,7 +152,8 @@ def part_specifications(body: str, folder: Path) -> str:
 def gather_drawings(body: str) -> str:
     """The page with all drawings side by side at its end, each shown in its place by reference.
 
-    Compression looks back 32 KB: drawings that are neighbours share their axes and their labels.
+    Compression looks back 32 KB: drawings that are neighbours share their axes and their labels,
+    most of all those of one size.
     """
     gathered = []
 
@@ -164,7 +165,7 @@ def gather_drawings(body: str) -> str:
     body = DRAWING.sub(gather, body)
     if not gathered:
         return body
-    shapes = "".join(gathered)
+    shapes = "".join(sorted(gathered, key=len))
     return f'{body}<svg class="chart-shapes" aria-hidden="true"><defs>{shapes}</defs></svg>\n'
 
 
