@@ -1,8 +1,10 @@
 """Experiments that draw with a page's own cells, on a few reviews: rows as in the book's tables."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import imdb, imdb_mistakes, language, text
@@ -88,10 +90,33 @@ def test_a_way_to_learn_from_labels_gives_a_row_of_the_table(monkeypatch):
     given = {"load_imdb": few_reviews, "N_WORDS": 2_000}
     page = run_tagged(ROOT / text.NOTEBOOK, "model", **given)
     monkeypatch.setattr(text, "of_page", lambda: (page, page["train_vectors"](0, size=100)))
+    settings = {one["way"]: one["setting"] for one in text.SETTINGS}
     for way in ("fixed", "counted"):
-        row = text.draw(0, way, 50)
-        assert header("text") == ["way", "labels", "seed", *row]
+        row = text.draw(0, way, 50, settings[way])
+        assert header("text") == ["way", "labels", "setting", "trial", "seed", *row, "seconds"]
         assert 0.3 < row["test_accuracy"] <= 1
+
+
+def test_the_setting_of_a_reader_is_chosen_by_its_validation_error_and_not_by_test_reviews():
+    trials = pd.DataFrame(
+        [
+            {**one, "trial": True, "seed": 1000, "validation_error": k % 3, "test_accuracy": k}
+            for k, one in enumerate(text.SETTINGS)
+        ]
+    )
+    chosen = text.best(trials)
+    assert {one["labels"] for one in chosen} == {500, 2_000, 20_000}
+    firsts = {one["way"]: one["setting"] for one in reversed(text.SETTINGS)}
+    assert {one["way"]: one["setting"] for one in chosen} == firsts
+
+
+def test_words_that_say_nothing_are_neutral_and_a_shift_of_all_answers_is_no_loss():
+    E, w = np.array([[0.0], [5.0], [1.0], [-1.0]]), np.array([1.0])
+    bags = np.array([[0, 1, 1, 0], [0, 1, 0, 1], [0, 0, 3, 1], [0, 2, 0, 4]]) / 4
+    page = {"test_bags": bags, "test": SimpleNamespace(labels=np.array([1, 0, 1, 0]))}
+    assert text.without(page, E, w, np.zeros(1), np.zeros(4, bool)) == 0.5
+    assert text.without(page, E, w, np.zeros(1), np.array([False, True, False, False])) == 1
+    assert text.without(page, E, w, np.ones(1), np.array([False, True, False, False])) == 1
 
 
 def test_the_nets_of_the_page_are_trained_from_several_starts_and_counts_from_none(monkeypatch):
