@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 SHOW = "Show me"
 
 
-class Asked(nodes.container):
+class AskedFirst(nodes.container):
     """A question, and what the reader answers it with."""
 
 
-class Reveal(nodes.container):
+class Revealed(nodes.container):
     """The cell that has the answer, folded."""
 
 
@@ -42,10 +42,10 @@ class GuessPlugin:
         return None if inline or data.mime_type != GUESS else [asked(data.content)]
 
 
-def asked(guess: dict) -> Asked:
+def asked(guess: dict) -> AskedFirst:
     """The question as nodes; how it is answered is data of the node."""
     words = [nodes.strong("", "Guess first."), nodes.Text(" "), *inline(guess["question"])]
-    return Asked("", nodes.paragraph("", "", *words), guess=guess)
+    return AskedFirst("", nodes.paragraph("", "", *words), guess=guess)
 
 
 def controls(guess: dict) -> str:
@@ -87,7 +87,7 @@ class Reveals(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        for question in list(self.document.findall(Asked)):
+        for question in list(self.document.findall(AskedFirst)):
             cell = question
             while not (isinstance(cell, nodes.container) and cell.get("nb_element") == "cell_code"):
                 cell = cell.parent
@@ -101,22 +101,22 @@ class Reveals(SphinxPostTransform):
                 )
                 continue
             place = cell.parent.index(answer)
-            cell.parent[place] = Reveal("", answer)
+            cell.parent[place] = Revealed("", answer)
 
 
-def visit_asked(self, node: Asked) -> None:
+def visit_asked(self, node: AskedFirst) -> None:
     self.body.append('<div class="guess">')
 
 
-def depart_asked(self, node: Asked) -> None:
+def depart_asked(self, node: AskedFirst) -> None:
     self.body.append(f"{controls(node['guess'])}</div>\n")
 
 
-def visit_reveal(self, node: Reveal) -> None:
+def visit_reveal(self, node: Revealed) -> None:
     self.body.append(f'<details class="reveal"><summary><span>{SHOW}</span></summary>')
 
 
-def depart_reveal(self, node: Reveal) -> None:
+def depart_reveal(self, node: Revealed) -> None:
     self.body.append("</details>\n")
 
 
@@ -132,8 +132,8 @@ def furnish(app: Sphinx, pagename: str, template: str, context: dict, doctree: o
 
 def setup(app: Sphinx) -> dict[str, object]:
     load_mime_renders().append(GuessPlugin)
-    app.add_node(Asked, html=(visit_asked, depart_asked), latex=(plain, plain))
-    app.add_node(Reveal, html=(visit_reveal, depart_reveal), latex=(plain, plain))
+    app.add_node(AskedFirst, html=(visit_asked, depart_asked), latex=(plain, plain))
+    app.add_node(Revealed, html=(visit_reveal, depart_reveal), latex=(plain, plain))
     app.add_post_transform(Reveals)
     app.connect("html-page-context", furnish)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

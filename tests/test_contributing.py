@@ -83,8 +83,9 @@ def test_a_chapter_added_as_told_has_the_shape_of_the_house(copy):
     name = Path(path).stem
     shutil.copytree(ROOT / "extensions", copy / "extensions")
     (copy / "tests" / "notebooks").mkdir()
-    shutil.copy(ROOT / "tests" / "notebooks" / "test_controls.py", copy / "tests" / "notebooks")
-    for tests in ("tests/test_house.py", "tests/notebooks/test_controls.py"):
+    for shape in ("test_controls.py", "test_chapter_shape.py"):
+        shutil.copy(ROOT / "tests" / "notebooks" / shape, copy / "tests" / "notebooks")
+    for tests in ("tests/test_house.py", "tests/notebooks"):
         run(copy, "-m", "pytest", tests, "-k", name, "-p", "no:cacheprovider")
     nbformat.validate(nbformat.read(copy / path, as_version=4))
     toc = yaml.safe_load((copy / "_toc.yml").read_text())

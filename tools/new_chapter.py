@@ -15,29 +15,44 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = """# {title}
 
-One sentence: what the reader will see here.
+**What does the reader find out here?** A sentence or two: how.
 
 **You will be able to**
 
-- name one thing,
-- compute another,
-- and tell when it fails.
+1. name one thing,
+2. compute another,
+3. and tell when it fails.
 
 **Run time** about 5 s on two cores.
 
 **You need** vectors, matrices and the chain rule."""
+LOOK_BACK = """**Before you start.**
+
+1. A question about an earlier chapter?
+2. One about another?
+3. And one about what the reader needs?"""
+ANSWERS = """# @title Answers
+from IPython.display import Markdown
+
+Markdown("1. So.\\n2. So.\\n3. So.")"""
 TRY = "**Try it first.** A sentence or two: what to move, and what to look for."
 CONTROLS = """# @title What is left of a memory, step by step {run: "auto"}
 share_kept = 0.9  # @param {type:"slider", min:0, max:1, step:0.1}
 
 print((share_kept ** np.arange(10)).round(3))"""
 EQUATION = "a_t = np.array([-1.0, 0.0, 1.0])\nh_t = np.tanh(a_t)\nh_t"
+CLAIMS = """# @title The page checks its claims
+from rnn_course.show import check_claims
+
+check_claims({"What tanh squashes, it leaves in order": lambda: (h_t, h_t[0] < h_t[2])})"""
 PARTS = (
     "## The question\n\nThe smallest experiment that shows it comes first, then the equation.",
     "## Then and now\n\nWhat was published, beside what this page just measured.",
     "## What goes wrong\n\nThe mistake everybody makes, made and diagnosed.",
     "## Exercises\n\n1. **Predict.** What will happen, and why?",
     "## Summary\n\n- One sentence a finding.",
+    "## The page checks its claims\n\nWhoever has changed a number sees here what still holds.",
+    "## Where this is used next\n\n- The chapter that builds on this one.",
     "## Further reading\n\n- The primary source, with its DOI.",
 )
 
@@ -47,8 +62,13 @@ def skeleton(name: str, title: str, install: dict) -> dict:
     imports = _cell("import numpy as np\n\nrng = np.random.default_rng(0)")
     question, *parts = (_cell(part, "markdown") for part in PARTS)
     equation = _cell(EQUATION) | {"metadata": {"tags": ["equation"]}}
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}
+    answers = _cell(ANSWERS) | {"metadata": {**folded, "tags": ["hide-cell"]}}
+    claims = _cell(CLAIMS) | {"metadata": {**folded, "tags": ["hide-input"]}}
     cells = [_cell(HEAD.format(title=title), "markdown"), install, imports]
+    cells += [_cell(LOOK_BACK, "markdown"), answers]
     cells += [_cell(TRY, "markdown"), _cell(CONTROLS), question, equation, *parts]
+    cells.insert(-2, claims)
     for number, cell in enumerate(cells):
         cell["id"] = f"{name}-{number:03d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

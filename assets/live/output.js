@@ -1,6 +1,8 @@
 // The output of one cell: the page's own, or in its place what the reader's run has shown.
 const MOST = 200_000; // letters of printed text that a page can carry
 const CHART = /vnd\.vegalite/;
+// A question of the page's own, to which the reader may have given an answer: it stays.
+const GUESS = "application/vnd.rnn-course.guess+json";
 
 const element = (name, className) => Object.assign(document.createElement(name), { className });
 // Styles and scripts would be refused by the page's policy.
@@ -78,6 +80,7 @@ export const makeOutput = (box) => {
       if (isToClear) clear();
       if (kind === "clear") return JSON.parse(content) ? (isToClear = true) : clear();
       if (kind !== "display") return print(kind, content);
+      if (GUESS in JSON.parse(content)) return built.forEach((part) => (part.hidden = false));
       text = undefined;
       const place = element("div", "");
       places[id]?.querySelectorAll(".chart").forEach((chart) => window.rnnCharts.drop(chart));

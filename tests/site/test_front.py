@@ -192,6 +192,7 @@ def test_the_reading_time_is_that_of_the_words_and_the_visible_code(doc):
         if not any(h and aside.match(h.get_text()) for h in apart):
             words += len(re.findall(r"[^\W_][\w’'-]*", text))
     assert told == pytest.approx(words / 150 + lines / 12, rel=0.1, abs=1)
+    assert told <= 30
 
 
 @each_chapter

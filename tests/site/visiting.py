@@ -226,6 +226,9 @@ def read(browser, site_url, doc: str, width: str, first: str | None) -> Notes:
         notes.lost_punctuation = page.evaluate(looks.LOST_PUNCTUATION)
         if width == "phone":
             notes.violations["before it is live"] = axe(page)
+        # Who reads on has guessed, or has not wanted to.
+        for fold in page.locator("details.reveal > summary").all():
+            fold.click()
         judge_drawings(page, notes)
         heights = page.evaluate(looks.HEIGHTS)
         notes.first_chart_ms = page.evaluate(READ_THROUGH)
