@@ -9,7 +9,7 @@ from rnn_course.exercises.check import Wrong
 from rnn_course.exercises.function_checks import FunctionCheck
 from rnn_course.functions import one_hot
 
-RULE, FORECAST = "From errors to boundaries", "Judging a forecast by what happened"
+FORECAST = "Judging a forecast by what happened"
 
 
 def cut(codes: NDArray, n: int) -> tuple[NDArray, NDArray]:
@@ -174,66 +174,4 @@ check_share = FunctionCheck(
     ],
     because="0 is the flat answer, 1 the exact odds. So measured, a net that is mostly wrong may "
     "have learned most of what there is.",
-)
-
-
-def boundaries(E: NDArray, n: float) -> NDArray[np.bool_]:
-    """Where the error jumps most: one letter in n."""
-    jumps = np.diff(E, prepend=E[0])
-    return jumps > np.quantile(jumps, 1 - 1 / n)
-
-
-def _of_jumps(rule: Callable[[NDArray, float], NDArray]) -> Callable[[NDArray, float], NDArray]:
-    return lambda E, n: rule(np.diff(E, prepend=E[0]), n)
-
-
-def _curves(rng: np.random.Generator) -> Iterator[tuple[NDArray, float]]:
-    for T, n in ((60, 4), (50, 5)):
-        yield np.r_[0.0, rng.exponential(size=T - 1)], n
-
-
-check_boundaries = FunctionCheck(
-    "boundaries",
-    boundaries,
-    _curves,
-    wrong=[
-        Wrong(
-            "the height, not the jump",
-            lambda E, n: np.quantile(E, 1 - 1 / n) < E,
-            "You cut the error itself. The rule looks at its jumps, E_t - E_{{t-1}}: after a hard "
-            "letter the next may be hard and begin nothing.",
-            RULE,
-        ),
-        Wrong(
-            "the share the other way round",
-            _of_jumps(lambda j, n: j > np.quantile(j, 1 / n)),
-            "You report all but one letter in n: the quantile is turned round.",
-            RULE,
-        ),
-        Wrong(
-            "one letter early",
-            lambda E, n: (j := np.diff(E, append=E[-1])) > np.quantile(j, 1 - 1 / n),
-            "One letter early: you report where the error will jump next. A word begins at the "
-            "letter whose error has jumped.",
-            RULE,
-        ),
-        Wrong(
-            "falls for jumps",
-            _of_jumps(lambda j, n: j < np.quantile(j, 1 / n)),
-            "You report where the error falls most. There a word is going on.",
-            RULE,
-        ),
-        Wrong(
-            "a word every n letters",
-            lambda E, n: np.arange(len(E)) % n == 0,
-            "You report every n-th letter and never look at the error. n is only a mean.",
-            RULE,
-        ),
-    ],
-    hints=[
-        "First the jumps, `np.diff(E, prepend=E[0])`. Then a θ that one in n of them exceeds.",
-        "`np.quantile(jumps, q)` is above a share q of the jumps. Which q leaves one in n above?",
-        "q = 1 - 1/n.",
-    ],
-    because="One number about the language, its mean word length, takes the place of the truth.",
 )

@@ -36,7 +36,7 @@ check_all_ten = NumberCheck(
             "You left the two dashes out. They are signs, and a date is right if all ten are.",
         ),
     ],
-    hints=["All ten must be right, and each is by itself.", "0.97 times itself, ten times."],
+    hints=["All ten must be right, and they are independent.", "0.97 times itself, ten times."],
     because="0.97¹⁰: three wrong signs in a hundred spoil a quarter of the dates. In longer "
     "answers the same net is exactly right less often still.",
     tolerance=0.003,
