@@ -23,11 +23,11 @@ check_free = ChoiceCheck(
 check_comma = ChoiceCheck(
     "comma",
     {
-        "only the comma": "A column is a state of the encoder, not a letter, and a state has read "
+        "the comma": "A column is a state of the encoder, not a letter, and a state has read "
         "more than the last letter.",
         "all up to it": "The state there has read everything up to the comma, so the month may "
         "well be found in it. The look shows where something was fetched, not where it came from.",
-        "all of the text": "This encoder reads from the left only: at the comma it has not seen "
+        "the whole text": "This encoder reads from the left only: at the comma it has not seen "
         "what follows.",
     },
     right="all up to it",
@@ -41,14 +41,14 @@ check_comma = ChoiceCheck(
 check_mistake = ChoiceCheck(
     "mistake",
     {
-        "of the search": "The net gives the truth less than what was written. A wider beam would "
+        "search": "The net gives the truth less than what was written. A wider beam would "
         "find a likelier answer, and that is not the truth either.",
-        "of the model": "The truth has 0.6 · 0.3, less than what was written: the net believes in "
+        "model": "The truth has 0.6 · 0.3, less than what was written: the net believes in "
         "its wrong answer, and no search can help.",
-        "of both": "Compare two numbers: the truth and what was written. If the truth is the less "
+        "both": "Compare two numbers: the truth and what was written. If the truth is the less "
         "likely one, the best of all searches would not choose it.",
     },
-    right="of the model",
+    right="model",
     hints=[
         "Which probability does the net give to 12?",
         "0.6 · 0.3. Is that more than greedy decoding's answer has?",
