@@ -45,9 +45,12 @@ def _runs(nets: list[EchoState], H: NDArray, x: NDArray) -> tuple[float, int]:
 
 def _of_fit(fit: Callable) -> tuple[bool, str, str]:
     x = _series()
-    nets = [fit(x[:FITTED].copy(), np.random.default_rng(seed)) for seed in range(N_NETS)]
-    if not all(isinstance(net, EchoState) and net.n_units <= N_UNITS for net in nets):
-        return False, f"Return one fitted `EchoState` of at most {N_UNITS} units.", RESERVOIR
+    nets: list[EchoState] = []
+    for seed in range(N_NETS):
+        net = fit(x[:FITTED].copy(), np.random.default_rng(seed))
+        if not isinstance(net, EchoState) or net.n_units > N_UNITS:
+            return False, f"Return one fitted `EchoState` of at most {N_UNITS} units.", RESERVOIR
+        nets.append(net)
     x = x[FITTED - WASHOUT :]
     H = np.stack([net.forward(x[:1000]) for net in nets])
     late = H[:, WASHOUT:-1]
@@ -87,10 +90,10 @@ def _fitted(
     leak: float = 0.5,
     noise: float = 1e-3,
     ahead: int = 1,
-    **options: float,
+    input_scale: float = 1.0,
 ) -> Callable[[NDArray, np.random.Generator], EchoState]:
     def fit(x: NDArray, rng: np.random.Generator) -> EchoState:
-        net = EchoState(1, N_UNITS, radius, leak=leak, rng=rng, **options)
+        net = EchoState(1, N_UNITS, radius, leak=leak, input_scale=input_scale, rng=rng)
         X = x + noise * rng.normal(size=x.shape)
         return net.fit(X[: len(x) - ahead], x[ahead:], ridge=ridge)
 

@@ -78,6 +78,11 @@ check_two_starts = FunctionCheck(
             STARTS,
         ),
         Wrong(
+            "the squared distance",
+            lambda W_xh, W_hh, X, h_a, h_b: two_starts(W_xh, W_hh, X, h_a, h_b) ** 2,
+            "These are the squares of the distances: the root is missing.",
+        ),
+        Wrong(
             "the start is counted",
             _at_the_start,
             "Your numbers begin with the starts. The first is wanted after step 1.",
@@ -196,6 +201,11 @@ check_readout = FunctionCheck(
             lambda H, x, washout, ridge: _all_penalised(H, x, 0, ridge),
             "Two things are missing: the washout, and a penalty that leaves b_z alone.",
             RESERVOIR,
+        ),
+        Wrong(
+            "b_z comes first",
+            lambda H, x, washout, ridge: np.roll(readout(H, x, washout, ridge), 1),
+            "All is there, but b_z stands first. It is wanted last.",
         ),
         Wrong(
             "no ridge",
