@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import imdb, imdb_mistakes, language, text
+from experiments import imdb, imdb_mistakes, language, language_texts, text
 from measuring.experiment import load
 from measuring.measured import place
 from measuring.notebook_cells import run_tagged
@@ -132,3 +132,17 @@ def test_the_nets_of_the_page_are_trained_from_several_starts_and_counts_from_no
     (counts,) = language.draw(0, language.CPP, "2-gram", "", "")
     assert counts["seed"] == ""
     assert header("language") == ["corpus", *counts]
+
+
+def test_what_a_net_writes_begins_as_asked_and_differs_with_what_it_read():
+    corpus = language.few_headers()
+    page = run_tagged(ROOT / language.NOTEBOOK, "model", load_cpp_headers=lambda n: corpus)
+    other = corpus._replace(train="to be or not to be, " * 800)
+    rows = [language_texts.written(page, plays, 0, 8, 30) for plays in (corpus, other)]
+    beginning = language_texts.SETTINGS[0]["beginning"]
+    for row in rows:
+        assert row["text"].startswith(beginning)
+        assert len(row["text"]) == len(beginning) + language_texts.LENGTH
+    assert rows[0] != rows[1]
+    expected = [*language_texts.SETTINGS[0], "seed", *rows[0], "seconds"]
+    assert header("language_texts") == expected
