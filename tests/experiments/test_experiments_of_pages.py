@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import imdb, imdb_mistakes, language, language_texts, text
+from experiments import imdb, language, language_texts, text
 from measuring.experiment import load
 from measuring.measured import place
 from measuring.notebook_cells import run_tagged
@@ -29,61 +29,83 @@ def few_reviews() -> list:
 @pytest.fixture(scope="module")
 def few():
     """The page on the LSTM with a hundredth of the reviews."""
-    given = {"load_imdb": few_reviews, "N_FIT": 160}
+    given = {"load_imdb": few_reviews, "N_FIT": 160, "N_VALIDATION": 40}
     return run_tagged(ROOT / imdb.NOTEBOOK, "model", **given)
 
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("imdb", ["model"]), ("language", ["corpus", "model", "units", "updates"])],
+    [("imdb", ["reader", "rate"]), ("language", ["corpus", "model", "units", "updates"])],
 )
 def test_every_row_of_a_table_is_one_that_its_experiment_draws(name, columns):
-    """By what varies; a committee is drawn once, and reported at several sizes."""
+    """By what varies; of the readers of reviews, the trials draw the whole grid."""
     experiment = load(name)
     drawn = {tuple(str(s[column]) for column in columns) for s in experiment.settings}
-    if name == "imdb":
-        drawn = drawn - {("committee",)} | {(f"committee of {n}",) for n in imdb.HELD}
     with place(f"{name}.csv").open(newline="", encoding="utf-8") as file:
-        assert {tuple(row[column] for column in columns) for row in csv.DictReader(file)} == drawn
+        rows = [row for row in csv.DictReader(file) if row.get("trial", "True") == "True"]
+    assert {tuple(row[column] for column in columns) for row in rows} == drawn
 
 
-@pytest.mark.parametrize("model", ["linear", "linear, words", "HMM, 4 states", "LSTM"])
-def test_a_reader_of_reviews_is_compared_with_the_linear_model_of_its_seed(model, few, monkeypatch):
+def test_the_readers_that_count_have_the_rate_that_did_best_in_the_trials():
+    rows = pd.read_csv(place("imdb.csv"))
+    chosen = {(s["reader"], s["rate"]) for s in imdb.best(rows[rows["trial"]])}
+    counted = rows[~rows["trial"]]
+    assert set(zip(counted["reader"], counted["rate"], strict=True)) == chosen
+    assert {rate for reader, rate in chosen if reader in imdb.VARIATIONS} == {
+        rate for reader, rate in chosen if reader == "LSTM"
+    }
+
+
+def test_the_test_reviews_answer_only_when_the_choice_is_made():
+    rows = pd.read_csv(place("imdb.csv"))
+    assert rows.loc[rows["trial"], "test_accuracy"].isna().all()
+    assert rows.loc[~rows["trial"], "test_accuracy"].notna().all()
+
+
+@pytest.mark.parametrize("reader", ["words", "mean of rows", "LSTM", imdb.SHUFFLED])
+def test_a_reader_of_reviews_is_compared_with_the_counts_of_pairs(reader, few, monkeypatch):
     monkeypatch.setattr(imdb, "of_page", lambda: few)
-    right = np.arange(len(few["test"].labels)) % 2 == 0
-    monkeypatch.setattr(imdb, "linear_right", lambda seed: right if seed == 7 else None)
-    row = imdb.draw(7, model)
-    assert header("imdb") == ["model", "seed", *row]
-    n = len(right)
+    n = len(few["y_test"])
+    said = np.where(np.arange(n) % 2 == 0, 1.0, -1.0) * (2 * few["y_test"] - 1)
+    monkeypatch.setattr(imdb, "counting", lambda longest: (0.5, said, 1.0))
+    trial = imdb.draw(1_000, reader, 0.005)
+    row = imdb.draw(7, reader, 0.005)
+    assert header("imdb") == ["reader", "rate", "trial", "seed", *row]
+    assert trial["test_accuracy"] == trial["only_this_right"] == ""
     both = row["test_accuracy"] * n - row["only_this_right"]
-    assert both + row["only_linear_right"] == pytest.approx(right.sum(), abs=0.1)
+    counts_right = np.sum((said > 0) == few["y_test"])
+    assert both + row["only_counts_right"] == pytest.approx(counts_right, abs=0.1)
 
 
-def test_the_variants_of_the_page_are_all_drawn(few):
-    assert set(imdb.VARIANTS) == set(few["VARIANTS"])
+@pytest.mark.parametrize("name", ["mean of rows", "LSTM, mean", "LSTM, last state", "LSTM"])
+def test_a_review_is_judged_alone_as_in_its_batch(name, few):
+    reader = few["READERS"][name](np.random.default_rng(0))
+    ids = few["test_ids"][:8]
+    assert len({len(one) for one in ids}) > 1
+    alone = [reader.forward(few["pad"]([one]))[0] for one in ids]
+    np.testing.assert_allclose(reader.forward(few["pad"](ids)), alone, atol=1e-6)
 
 
-def test_mistakes_that_nobody_has_read_are_shown_and_not_written(few, monkeypatch):
-    class Wrong(dict):
-        def __missing__(self, name):
-            return few[name]
+@pytest.mark.parametrize("name", ["mean of rows", "LSTM, mean", "LSTM, last state", "LSTM"])
+def test_the_gradients_of_a_reader_are_finite_differences(name, few):
+    reader = few["READERS"][name](np.random.default_rng(0))
+    X = few["pad"]([ids[:n] for ids, n in zip(few["fit_ids"], (5, 9, 7), strict=False)])
+    y = np.array([0, 1, 1])
 
-    test = few["test"]
-    page = Wrong(train=lambda seed: (None, None), predict=lambda net, ids: 1.0 - test.labels)
-    monkeypatch.setattr(imdb, "of_page", lambda: page)
-    with pytest.raises(ValueError, match="Read these reviews"):
-        imdb_mistakes.draw(0)
-    everything = dict.fromkeys((imdb_mistakes.digest_of(t) for t in test.texts), "read")
-    monkeypatch.setattr(imdb_mistakes, "REASONS", everything)
-    rows = imdb_mistakes.draw(0)
-    assert len(rows) == 40
-    assert list(rows[0]) == header("imdb_mistakes")
+    def error() -> float:
+        z = reader.forward(X).astype("float64")
+        return np.mean(np.logaddexp(0, z) - y * z)
 
-
-def test_the_mistakes_in_the_book_have_the_reasons_that_were_found():
-    with place("imdb_mistakes.csv").open(newline="", encoding="utf-8") as file:
-        kept = {row["sha256"]: row["reason"] for row in csv.DictReader(file)}
-    assert kept == imdb_mistakes.REASONS
+    z = reader.forward(X)
+    grads = reader.backward((few["sigmoid"](z) - y) / len(y))
+    for w, dw in zip(reader.weights, grads, strict=True):
+        place = np.unravel_index(np.abs(dw).argmax(), w.shape)
+        start, slopes = w[place], []
+        for step in (3e-4, -3e-4):
+            w[place] = start + step
+            slopes.append(error() / (2 * step))
+        w[place] = start
+        assert sum(slopes) == pytest.approx(dw[place], rel=0.05, abs=5e-4)
 
 
 def test_a_way_to_learn_from_labels_gives_a_row_of_the_table(monkeypatch):
