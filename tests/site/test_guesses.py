@@ -59,7 +59,7 @@ def test_a_guess_by_keyboard_opens_the_figure_and_is_still_there_on_the_next_vis
         assert page.evaluate(OVERHANG) == 0
 
         # No toll: who does not want to guess sees it all the same.
-        page.locator("details.reveal summary").nth(1).focus()
+        page.locator("details.reveal > summary").nth(1).focus()
         page.keyboard.press("Enter")
         assert page.evaluate(FOLDS) == [True] * 3
         assert loud["because"] not in boxes.nth(1).inner_text()
