@@ -15,6 +15,7 @@ from quiz_format import inline
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from typography import typeset
 
 from rnn_course.exercises.check import Check
 
@@ -72,7 +73,7 @@ class Exercises(SphinxPostTransform):
                 continue
             about = f" for {check.exercise.replace('_', ' ')}" if len(names) > 1 else ""
             folds += [
-                HintFold("", nodes.paragraph("", "", *inline(hint)), label=f"Hint {number}{about}")
+                HintFold("", paragraph(hint), label=f"Hint {number}{about}")
                 for number, hint in enumerate(check.hints, start=1)
             ]
         return folds
@@ -87,6 +88,13 @@ class Exercises(SphinxPostTransform):
             strong = nodes.strong("", LABEL)
             line = nodes.paragraph("", "", strong, nodes.Text(" "), said, classes=["exercises"])
             times[0].parent.insert(times[0].parent.index(times[0]), line)
+
+
+def paragraph(hint: str) -> nodes.paragraph:
+    """A hint as nodes, with its numbers set as all others are."""
+    parts = inline(hint)
+    as_set = [nodes.Text(typeset(p)) if isinstance(p, nodes.Text) else p for p in parts]
+    return nodes.paragraph("", "", *as_set)
 
 
 def visit(self, node: HintFold) -> None:

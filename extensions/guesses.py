@@ -17,6 +17,7 @@ from quiz_format import inline
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from typography import typeset
 
 from rnn_course.show.guess import GUESS
 
@@ -51,7 +52,8 @@ def asked(guess: dict) -> AskedFirst:
 def controls(guess: dict) -> str:
     """The reader's side of it as HTML: a line with a button, or a button for each option."""
     key = hashlib.sha256(guess["question"].encode()).hexdigest()[:8]
-    data = {name: guess[name] for name in ("answer", "unit", "because")}
+    data = {name: guess[name] for name in ("answer", "unit")}
+    data["because"] = typeset(guess["because"])
     told = html.escape(json.dumps(data, ensure_ascii=False), quote=True)
     if guess["options"]:
         buttons = "".join(

@@ -42,8 +42,12 @@ def typeset(text: str) -> str:
 
 
 def typeset_table(html: str) -> str:
-    """A table's HTML with the numbers in its cells set."""
-    return re.sub(r">([^<]+)<", lambda text: f">{typeset(text[1])}<", html)
+    """A piece of HTML, such as a table, with the numbers in its texts set, but not in its code.
+
+    >>> typeset_table("<td>-1</td><td><code>-1</code></td>")
+    '<td>−1</td><td><code>-1</code></td>'
+    """
+    return re.sub(r"(?<!<code)>([^<]+)<", lambda text: f">{typeset(text[1])}<", html)
 
 
 class Numbers(SphinxPostTransform):
@@ -58,7 +62,7 @@ class Numbers(SphinxPostTransform):
                 text.parent.replace(text, nodes.Text(better))
         for raw in self.document.findall(nodes.raw):
             if raw.get("format") == "html" and raw.astext().lstrip().startswith(
-                ("<table", "<div>")
+                ("<table", "<div>", '<p class="check-verdict')
             ):
                 raw[:] = [nodes.Text(typeset_table(raw.astext()))]
                 raw.rawsource = ""
