@@ -91,6 +91,8 @@ def test_without_scripts_text_formulas_and_drawings_are_there(browser, site_url,
         assert page.locator("article h1").count() == 1
         assert page.locator(".katex").count() > 0
         assert page.locator(".katex annotation").count() > 0
+        for fold in page.locator("details.reveal > summary").all():
+            fold.click()
         drawings = page.locator(".chart-drawing svg")
         assert drawings.count() == page.locator(".chart").count() > 0
         for index in range(drawings.count()):
