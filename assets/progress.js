@@ -27,8 +27,8 @@
   const box = document.createElement("div");
   box.className = "progress-file";
   box.innerHTML =
-    '<button type="button" class="forget">Save my progress</button> ' +
-    '<label class="forget">Load progress <input type="file" accept=".json,application/json" class="visually-hidden"></label> ' +
+    '<button type="button">Save my progress</button> ' +
+    '<label>Load progress <input type="file" accept=".json,application/json" class="visually-hidden"></label> ' +
     '<span role="status"></span>';
   const [button, , said] = box.children;
   const input = box.querySelector("input");

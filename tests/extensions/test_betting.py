@@ -50,3 +50,7 @@ def test_the_models_stand_in_their_order_also_after_a_file_has_sorted_them():
     )
     assert [row.th.text for row in page.select("tr")] == ["you", *BETS["models"]]
     assert list(json.loads(page.script.text)["bits"]) == BETS["models"]
+
+
+def test_a_page_is_the_same_whether_its_bets_went_through_a_file_or_not():
+    assert betting.figure(json.loads(json.dumps(BETS, sort_keys=True))) == betting.figure(BETS)
