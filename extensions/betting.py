@@ -42,8 +42,8 @@ def figure(bets: dict) -> str:
         ValueError: a model has not one price for each character, or the data is too much for a
             page.
     """
-    # A mapping that went through a file comes back in the order of its names: all are put into it, so
-    # that two builds give the same page, but for the models, which stand as the page names them.
+    # A mapping that went through a file comes back in the order of its names. All are put into it,
+    # so that two builds give the same page; but the models stand as the page names them.
     share = bets["share"]
     bets = {name: bets[name] for name in sorted(bets)} | {
         "bits": {name: bets["bits"][name] for name in bets["models"]},
