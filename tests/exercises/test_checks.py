@@ -175,6 +175,7 @@ SQUARE = FunctionCheck("square", square, points, wrong=[], hints=["x * x"], beca
         (lambda x: np.add(x, 1, out=x), "changes its argument `x`"),
         (lambda x: x.no_such_thing, "AttributeError at `(lambda x: x.no_such_thing"),
         (lambda x, y: x, "TypeError"),
+        (lambda x: sys.exit("enough"), "SystemExit"),
         (3.0, "as in `check_square(square)`"),
     ],
 )
@@ -183,6 +184,14 @@ def test_what_no_usual_mistake_explains_is_described(answer, told):
     verdict = SQUARE(answer)
     assert not verdict.passed
     assert told in verdict.told
+
+
+def test_what_is_off_by_little_more_than_the_tolerance_is_described_too():
+    exact = FunctionCheck(
+        "square", square, points, wrong=[], hints=["x * x"], because="", tolerance=1e-12
+    )
+    assert exact(square).passed
+    assert exact(lambda x: x**2 + 1e-9 * np.arange(4)).told.startswith("Nearly right: off by 3e-09")
 
 
 def test_of_a_matrix_it_is_said_that_it_is_transposed():

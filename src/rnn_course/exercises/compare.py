@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+NEARLY = 1e-3  # a share of the largest value
 _Values = Sequence[NDArray[np.float64]]
 
 
@@ -27,9 +28,10 @@ def same(got: _Values, want: _Values, tolerance: float) -> bool:
     )
 
 
-def describe(got: _Values, want: _Values) -> Difference:
+def describe(got: _Values, want: _Values, tolerance: float) -> Difference:
     """What sets `got` apart from `want`, in words: shape, no number, sign, factor, order, place."""
-    g, w = next((g, w) for g, w in zip(got, want, strict=True) if not _agree(g, w))
+    pairs = zip(got, want, strict=True)
+    g, w = next((g, w) for g, w in pairs if not same([g], [w], tolerance))
     if g.shape != w.shape:
         words = {"got": _spelled(g), "want": _spelled(w), "at": "its shape"}
         return Difference(_about_shape(g, w), words)
@@ -51,6 +53,9 @@ def _about_shape(g: NDArray, w: NDArray) -> str:
 def _about_values(got: _Values, want: _Values, words: dict[str, str]) -> str:
     pairs = list(zip(got, want, strict=True))
     there = f"you have {words['got']} where {words['want']} was expected{_in(words['at'])}"
+    if all(g.shape == w.shape and _close(g, w, NEARLY) for g, w in pairs):
+        off = max(float(np.abs(g - w).max()) for g, w in pairs)
+        return f"Nearly right: off by {off:.1g} at most. Is a number rounded?"
     if all(_agree(-g, w) for g, w in pairs):
         return f"Right but for the sign: {there}."
     scales = [np.sum(g * w) / np.sum(w * w) for g, w in pairs if g.shape == w.shape and w.any()]

@@ -76,7 +76,7 @@ class FunctionCheck(Check):
         right = [_numbers(value) for value in want]
         if same(values, right, self.tolerance):
             return self._verdict(True, f"Right. {self.because}")
-        difference = describe(values, right)
+        difference = describe(values, right, self.tolerance)
         for wrong in self.wrong:
             known = [_numbers(wrong.answer(*copy.deepcopy(case))) for case in cases]
             if same(values, known, self.tolerance):
@@ -125,7 +125,7 @@ def _outcome(
         value = within(seconds, call, *arguments)
     except TooLong:
         return None, f"Your function has not ended after {seconds:g} seconds. Does its loop end?"
-    except (KeyboardInterrupt, SystemExit):
+    except KeyboardInterrupt:  # the reader's own
         raise
     except BaseException as error:
         return None, _raised(error)
