@@ -268,3 +268,10 @@ def test_constraints_fit_the_ranges_of_the_project():
     for requirement in map(Requirement, wanted):
         assert requirement.name in pinned, f"constraints.txt lacks {requirement.name}"
         assert pinned[requirement.name] in requirement.specifier
+
+
+def test_no_two_files_of_tests_that_run_together_have_one_name():
+    apart = {"site", "pdf"}
+    files = [p for p in (ROOT / "tests").rglob("test_*.py") if p.parent.name not in apart]
+    names = [path.name for path in files]
+    assert sorted(names) == sorted(set(names))

@@ -2,7 +2,9 @@
 
 import json
 import re
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from answers import chapters, checks_of, table
 from rnn_course.exercises import function_checks
 from rnn_course.exercises.answer_checks import ChoiceCheck, NumberCheck
 from rnn_course.exercises.check import Check
-from rnn_course.exercises.deadline import TooLong, within
+from rnn_course.exercises.deadline import TooLong, by_alarm, by_tracing, within
 from rnn_course.exercises.function_checks import FunctionCheck, MeasuredCheck
 
 ROOT = Path(__file__).parent.parent.parent
@@ -142,14 +144,32 @@ def test_the_instructor_s_table_has_each_right_and_each_wrong_answer(chapter):
     assert set(marks) == {"✓", "✗"}
 
 
-def test_a_function_that_ends_in_time_is_not_disturbed():
-    before = sys.gettrace()
-    assert within(5, sorted, [2, 1]) == [1, 2]
+@pytest.mark.parametrize("way", [within, by_alarm, by_tracing])
+def test_a_function_that_ends_in_time_is_not_disturbed(way):
+    before = sys.gettrace(), signal.getsignal(signal.SIGALRM)
+    assert way(5, sorted, [2, 1]) == [1, 2]
     with pytest.raises(ZeroDivisionError):
-        within(5, lambda: 1 / 0)
-    with pytest.raises(TooLong):
-        within(0.05, never_ends)
-    assert sys.gettrace() is before
+        way(5, lambda: 1 / 0)
+    for endless in (never_ends, swallows_errors):
+        with pytest.raises(TooLong):
+            way(0.05, endless)
+    assert (sys.gettrace(), signal.getsignal(signal.SIGALRM)) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_in_a_thread_where_no_alarm_rings_it_is_cut_off_too():
+    found = []
+
+    def read():
+        try:
+            within(0.05, never_ends)
+        except TooLong:
+            found.append("cut off")
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join(timeout=30)
+    assert found == ["cut off"]
 
 
 def square(x):

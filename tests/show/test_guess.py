@@ -37,6 +37,8 @@ def test_the_page_gets_the_answer_in_the_steps_of_the_line():
         ({"high": 0}, "high: expected more than low, 0, by a step, got 0"),
         ({"step": 0}, "step: expected a number above 0"),
         ({"step": 200}, "high: expected more"),
+        ({"step": 1e-3}, "step: expected at most 10,000 on the line, got steps of 0.001"),
+        ({"step": 1e-320}, "step: expected at most 10,000"),
         ({"because": " "}, "because: expected a sentence"),
     ],
 )

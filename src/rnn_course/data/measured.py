@@ -32,7 +32,7 @@ def load_measured(name: str) -> pd.DataFrame:
         ValueError: there is no such table; the message lists those there are.
 
     Example:
-        >>> load_measured("text")["labels"].unique().tolist()
+        >>> sorted(load_measured("text")["labels"].unique().tolist())
         [500, 2000, 20000]
 
     Source: the commands that book/data.md names. Chapter: lstm_imdb.

@@ -66,7 +66,8 @@ def guess_number(
 
     Raises:
         TypeError: a text is no text, or a number no number.
-        ValueError: a text is empty, the line is shorter than a step, or the answer is not on it.
+        ValueError: a text is empty, the line is shorter than a step or has too many, or the answer
+            is not on it.
 
     >>> guess_number("How many of ten nets learn it?", 4, 0, 10, because="It is hard.")
     Guess first. How many of ten nets learn it? Then run the next cell.
@@ -74,9 +75,13 @@ def guess_number(
     Chapter: vanishing_gradients.
     """
     low, high = as_number("low", low), as_number("high", high)
-    step = as_number("step", step, least=(high - low) / MOST_STEPS, above=0)
+    step = as_number("step", step, above=0)
     if not low + step <= high:
         raise ValueError(f"high: expected more than low, {low:g}, by a step, got {high:g}.")
+    if (high - low) / step > MOST_STEPS:
+        raise ValueError(
+            f"step: expected at most {MOST_STEPS:,} on the line, got steps of {step:g}."
+        )
     answer = _rounded(as_number("answer", answer, least=low, most=high), step)
     texts = _sentence("question", question), _sentence("because", because)
     return Guess(texts[0], answer, texts[1], low, high, step, as_text("unit", unit))
