@@ -62,7 +62,7 @@ def _trained(before: Sequence[int], after: Sequence[int]) -> tuple[Elman, Dense]
 
 
 def _of_training(training: Callable) -> tuple[bool, str, str]:
-    before, after = (sorted({int(k) for k in numbers}) for numbers in training())
+    before, after = (sorted({int(k) for k in np.ravel(numbers)}) for numbers in training())
     for numbers in (before, after):
         if not 1 <= len(numbers) <= 2 or numbers[0] < 0 or numbers[-1] > MOST:
             told = f"Return two lists, each with one or two numbers of words from 0 to {MOST}."
@@ -80,10 +80,7 @@ def _of_training(training: Callable) -> tuple[bool, str, str]:
         "right, and nowhere fewer. "
     )
     if found[worst] >= RIGHT:
-        told += (
-            "One set of weights serves at every place. Training has to show how long to wait, and "
-        )
-        told += "how long to keep the verdict."
+        told += "One set of weights serves at every place, also where training showed none."
         return True, told, ""
     far = [v for (b, a), v in found.items() if b <= before[-1] and a > after[-1]]
     late = [v for (b, _), v in found.items() if b > before[-1]]
@@ -126,20 +123,22 @@ def _cycle(past: NDArray, n: int) -> NDArray:
 
 
 def _nmse(forecast: Callable) -> float:
-    """Its mean over forecasts from the years `FROM`, each `AHEAD` years long."""
+    """Its mean over forecasts from the years `FROM`, each `AHEAD` long; else not a number."""
     years, x = _record()
     found = []
     for year in FROM:
         now = int(np.searchsorted(years, year)) + 1
         values = np.asarray(forecast(x[:now].copy(), AHEAD), dtype=np.float64)
         if values.shape != (AHEAD,):
-            raise ValueError(f"expected {AHEAD} numbers, got the shape {values.shape}")
+            return np.nan
         found.append(np.mean((values - x[now : now + AHEAD]) ** 2))
     return float(np.mean(found) / x[years < 1980].var())
 
 
 def _of_forecast(forecast: Callable) -> tuple[bool, str, str]:
     error, yardstick = _nmse(forecast), _nmse(_cycle)
+    if not np.isfinite(error):
+        return False, f"Return `n` finite numbers, here {AHEAD}: an array of the shape (n,).", ""
     told = (
         f"Your NMSE over {AHEAD} years is {error:.2f}, that of the repeated cycle {yardstick:.2f}. "
     )
@@ -158,7 +157,8 @@ def _of_forecast(forecast: Callable) -> tuple[bool, str, str]:
         told += "It fades to the mean: with few lags the cycle is not kept."
         return False, told, WRONG_WINDOW
     if error > 1.1 * yardstick:
-        return False, f"{told}Too many weights for so few years: the past by heart.", WRONG_WINDOW
+        told += "With more lags than it needs a model learns the past by heart. Or are they in the "
+        return False, f"{told}wrong order?", WRONG_WINDOW
     told += f"It is to be below {BETTER * yardstick:.2f}. Which lags help, and how many?"
     return False, told, WRONG_WINDOW
 
@@ -188,7 +188,7 @@ check_forecast = MeasuredCheck(
             "It says the same for all years",
         ),
         Wrong("two lags are enough", _fed_back(2), "It fades to the mean"),
-        Wrong("a wider window is better", _fed_back(40), "the past by heart"),
+        Wrong("a wider window is better", _fed_back(40), "learns the past by heart"),
         Wrong("a forecast that grows", _fed_back(9, 1.3), "It runs away"),
         Wrong(
             "the test is known",

@@ -106,7 +106,7 @@ check_third = NumberCheck(
         "▁t ea, ▁t e n t, ▁ ea t, ▁ s ea t: which neighbours stand most often?",
     ],
     because="After e + a and ▁ + t it is ea + t, in *eat* and in *seat*.",
-    tolerance=0.1,
+    tolerance=0.04,
     see=CUT,
 )
 
@@ -137,7 +137,7 @@ check_pieces = NumberCheck(
     ],
     hints=["Write ▁ h e a t, and go through the joins in their order.", "▁ h ea t, and then?"],
     because="▁ | h | eat: no word was counted that begins so, and none of it is unknown.",
-    tolerance=0.1,
+    tolerance=0.04,
     see=CUT,
 )
 
@@ -198,7 +198,7 @@ check_dense = NumberCheck(
     ],
     hints=["One weight for each unit, and a bias."],
     because="One weight for each of the 32 units, and a bias.",
-    tolerance=0.1,
+    tolerance=0.04,
     see=TABLE,
 )
 

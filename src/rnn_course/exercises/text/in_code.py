@@ -83,16 +83,16 @@ def information(n: NDArray) -> NDArray:
 
 
 def _information(
-    power: float = 0.75, again: bool = True, floor: float = 0.0
+    power: float = 0.75, again: bool = True, floor: float = 0.0, empty: float = 0.0
 ) -> Callable[[NDArray], NDArray]:
-    """The same with another power, no second normalising, or another floor."""
+    """The same with another power, no second normalising, another floor, or another log 0."""
 
     def of_counts(n: NDArray) -> NDArray:
         p, q = n.sum(axis=1) / n.sum(), n.sum(axis=0) ** power
         q = q / (q.sum() if again else n.sum() ** power)
         with np.errstate(divide="ignore"):
             M = np.log(n / n.sum() / np.outer(p, q))
-        return np.maximum(floor, np.where(n > 0, M, 0.0))
+        return np.maximum(floor, np.where(n > 0, M, empty))
 
     return of_counts
 
@@ -114,6 +114,13 @@ check_information = FunctionCheck(
             _information(floor=-np.inf),
             "Some of your entries are negative: pairs that are rarer than by chance. The positive "
             "information puts 0 there, and most of the table is empty. At {at} you have {got}.",
+            WITHOUT_LABELS,
+        ),
+        Wrong(
+            "the logarithm of 0 is kept",
+            _information(floor=-np.inf, empty=-np.inf),
+            "Where a pair never stands the logarithm is -inf, and where it is rarer than by chance "
+            "it is negative. The positive information puts 0 in the place of both.",
             WITHOUT_LABELS,
         ),
         Wrong(

@@ -12,6 +12,7 @@ from rnn_course.text import batches_of_similar_length
 PADDING = "Padding, masks, and what they cost"
 N_TEXTS, SIZE = 2_000, 32
 STEPS, KEPT = 1.3, 0.25  # the yardsticks
+FILLED = 1.1  # so many times as many batches as are needed, at most
 
 
 def read(H: NDArray, lengths: NDArray) -> list[NDArray]:
@@ -141,11 +142,16 @@ def _of_plan(plan: Callable) -> tuple[bool, str, str]:
     passes = []
     for _ in range(2):
         batches = [np.asarray(batch, dtype=np.int_) for batch in plan(lengths.copy(), SIZE, rng)]
+        if not batches or any(batch.ndim != 1 for batch in batches):
+            return False, "Return a list of arrays, each with the row numbers of a batch.", PADDING
         if sorted(np.concatenate(batches).tolist()) != list(range(N_TEXTS)):
             return False, "Each text has to be in exactly one batch of a pass.", PADDING
         if max(map(len, batches)) > SIZE:
             return False, f"A batch has more than {SIZE} texts.", PADDING
         passes.append([batch for batch in batches if len(batch)])
+        if len(passes[-1]) > FILLED * N_TEXTS / SIZE:
+            told = "Small batches need no padding, and lose what batches are for. Fill them up."
+            return False, told, PADDING
     steps = sum(len(batch) * lengths[batch].max() for batch in passes[0]) / lengths.sum()
     kept = _together(*passes)
     told = (
@@ -176,6 +182,11 @@ check_plan = MeasuredCheck(
             "nothing is random",
         ),
         Wrong("buckets as on the page", batches_of_similar_length, "the same companions"),
+        Wrong(
+            "one text a batch",
+            lambda lengths, size, rng: list(rng.permutation(len(lengths))[:, None]),
+            "what batches are for",
+        ),
         Wrong(
             "short texts first, the rest is dropped",
             lambda lengths, size, rng: np.split(np.argsort(lengths)[: 40 * size], 40),
