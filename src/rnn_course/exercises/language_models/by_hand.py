@@ -85,6 +85,11 @@ check_seen = NumberCheck(
             "Nothing is left for b and a. One is added for each of the K letters, so K below.",
         ),
         Wrong(
+            "not smoothed, and the last a counts",
+            lambda: 2 / 3,
+            "You counted three letters a, and nothing follows the last one. And add one to each.",
+        ),
+        Wrong(
             "the last a counts",
             lambda: (2 + 1) / (3 + N_LETTERS),
             "You counted three letters a. Nothing follows the last one, so it is no context: 2.",
@@ -121,6 +126,11 @@ check_unseen = NumberCheck(
             "That is its probability. Its price is -log₂ of that.",
         ),
         Wrong(
+            "the sign",
+            lambda: float(-np.log2(2 + N_LETTERS)),
+            "A price is positive: it is minus the logarithm of a number below 1.",
+        ),
+        Wrong(
             "in nats",
             lambda: float(np.log(2 + N_LETTERS)),
             "You took the natural logarithm. Bits are to the base 2.",
@@ -138,6 +148,6 @@ check_unseen = NumberCheck(
     ],
     hints=["Its count is 0, so its guess is (0 + 1) / (2 + 3).", "And the price of 1/5?"],
     because="log₂ 5 instead of infinitely many bits.",
-    tolerance=0.006,
+    tolerance=0.016,
     see=COUNTING,
 )

@@ -35,6 +35,7 @@ check_true_guess = NumberCheck(
             lambda: float(softmax(Z)[2]),
             "That is the likeliest character. Asked is the one that came.",
         ),
+        Wrong("the output", lambda: float(Z[TRUE]), "That is the output itself, ln 2."),
         Wrong(
             "against the others",
             lambda: float(np.exp(Z[TRUE]) / (np.exp(Z).sum() - np.exp(Z[TRUE]))),
@@ -107,7 +108,7 @@ check_cool = NumberCheck(
     ],
     hints=["At τ = ½ all outputs double.", "So the exponentials are squared: 1, 4 and 25."],
     because="25 of 30: a lower temperature makes the model more cautious.",
-    tolerance=0.003,
+    tolerance=0.005,
     see=TEMPERATURE,
 )
 
@@ -131,6 +132,11 @@ check_praise = NumberCheck(
             "the dearer condition",
             lambda: 1 / (1 + 2 ** (IF_SCORN - IF_PRAISE)),
             "That is scorn. The condition under which the text is cheaper is the likelier one.",
+        ),
+        Wrong(
+            "an eighth is scorn",
+            lambda: 1 - 2 ** (IF_PRAISE - IF_SCORN),
+            "Scorn comes once for eight times praise: in one of nine cases, not of eight.",
         ),
         Wrong(
             "the ratio",

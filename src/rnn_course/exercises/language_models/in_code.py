@@ -18,12 +18,13 @@ def segments(ids: _Ids, batch: int, length: int) -> _Parts:
     """What is read and what comes next, shape (number of segments, batch, length) each."""
     span = (len(ids) - 1) // batch
     x, y = ids[: batch * span], ids[1 : batch * span + 1]
-    return tuple(a.reshape(batch, -1, length).swapaxes(0, 1) for a in (x, y))
+    x, y = (part.reshape(batch, -1, length).swapaxes(0, 1) for part in (x, y))
+    return x, y
 
 
 def _one_after_another(ids: _Ids, batch: int, length: int) -> _Parts:
     n = (len(ids) - 1) // (batch * length) * batch * length
-    return tuple(a.reshape(-1, batch, length) for a in (ids[:n], ids[1 : n + 1]))
+    return ids[:n].reshape(-1, batch, length), ids[1 : n + 1].reshape(-1, batch, length)
 
 
 def _same_targets(ids: _Ids, batch: int, length: int) -> _Parts:
@@ -79,6 +80,21 @@ check_segments = FunctionCheck(
             _rolled,
             "The last target of each segment is its own first character. It has to be the first "
             "of the next segment.",
+            LEARNING,
+        ),
+        Wrong(
+            "not cut",
+            lambda ids, batch, length: tuple(
+                part.swapaxes(0, 1).reshape(batch, -1) for part in segments(ids, batch, length)
+            ),
+            "You have the long pieces. Each has to be cut into segments of `length`.",
+            LEARNING,
+        ),
+        Wrong(
+            "a pair for each segment",
+            lambda ids, batch, length: np.stack(segments(ids, batch, length), axis=1),
+            "You return a pair for each segment. Return two arrays: all that is read, and all that "
+            "comes next.",
             LEARNING,
         ),
         Wrong(

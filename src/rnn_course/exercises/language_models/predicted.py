@@ -40,8 +40,7 @@ check_cell = ChoiceCheck(
     {
         "tracks brackets": "It was the best of 128 on those files, so strong by selection, and on "
         "others it is nowhere near.",
-        "no brackets": "This cell does not track them. The fact may be spread over "
-        "many cells.",
+        "no brackets": "This cell does not track them. The fact may be spread over many cells.",
         "selection": "The largest of 128 correlations is large by chance alone. The number to "
         "quote is that of the files which did not choose.",
     },

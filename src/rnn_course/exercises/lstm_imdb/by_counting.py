@@ -32,6 +32,11 @@ check_points = NumberCheck(
         ),
         Wrong("reviews", lambda: ONLY_A - ONLY_B, "That many reviews, of 1,000."),
         Wrong(
+            "the other way round",
+            lambda: 100 * (ONLY_B - ONLY_A) / N_REVIEWS,
+            "So far is B ahead of A. Asked is A.",
+        ),
+        Wrong(
             "all on which they differ",
             lambda: 100 * (ONLY_A + ONLY_B) / N_REVIEWS,
             "On so many they differ. What one wins here the other wins back there: take b - c.",

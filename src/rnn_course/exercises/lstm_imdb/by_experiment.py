@@ -39,8 +39,6 @@ def right_share(features: Callable[[list[str]], Sequence[float]]) -> float:
     """Share of new short reviews on the right side of a plane fitted to the features of others."""
     reviews, verdicts = _reviews()
     rows = [np.asarray(features(list(words)), dtype=np.float64).ravel() for words in reviews]
-    if len({row.size for row in rows}) > 1:
-        raise ValueError(UNEVEN)
     X = np.column_stack([np.array(rows), np.ones(len(rows))])
     if not np.isfinite(X).all():
         raise ValueError("a number is not finite")
@@ -55,6 +53,8 @@ def _of_features(features: Callable) -> tuple[bool, str, str]:
         np.asarray(features(text.split()), dtype=np.float64).ravel()
         for text in ("not bad , good", "bad , not good")
     ]
+    if same[0].shape != np.shape(np.ravel(features(["good"]))):
+        return False, f"Your rows differ in length: {UNEVEN}.", ""
     share = right_share(features)
     told = f"Right on {share:.0%} of {N_REVIEWS} new reviews"
     if share >= GOAL:
@@ -64,7 +64,7 @@ def _of_features(features: Callable) -> tuple[bool, str, str]:
             "",
         )
     told = f"{told}; {GOAL:.0%} are asked. "
-    if same[0].shape == same[1].shape and np.allclose(*same):
+    if same[0].shape == same[1].shape and np.allclose(same[0], same[1]):
         return False, f'{told}"not bad, good" and "bad, not good" have the same numbers.', QUESTION
     if share < right_share(pairs) - 0.01:
         return False, f"{told}Words and pairs get {right_share(pairs):.0%}.", ORDER

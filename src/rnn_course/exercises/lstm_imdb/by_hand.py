@@ -34,7 +34,7 @@ check_in_rows = NumberCheck(
     ],
     hints=["How many words, and how many numbers has the row of each?", "20,000 times 64."],
     because="Nearly all that is fitted are rows, and the mean of rows has them too.",
-    tolerance=0.5,
+    tolerance=0.04,
     see=READING,
 )
 
@@ -69,7 +69,7 @@ check_in_net = NumberCheck(
         "Two of them, each with m = 64 and n = 32.",
     ],
     because="Two LSTMs, and still less than a fiftieth of the rows.",
-    tolerance=0.5,
+    tolerance=0.04,
     see=READING,
 )
 
@@ -96,7 +96,7 @@ check_in_readout = NumberCheck(
     ],
     hints=["How long is m when two nets of 32 units read?", "64 weights and a bias."],
     because="64 weights and a bias.",
-    tolerance=0.5,
+    tolerance=0.04,
     see=READING,
 )
 

@@ -100,7 +100,7 @@ def _padded(rng: np.random.Generator) -> Iterator[tuple[NDArray, NDArray]]:
         h[0] = -np.abs(h[0])  # a review without a positive state
         lengths = rng.integers(1, time, size=batch)
         real = np.arange(time) >= time - lengths[:, None]
-        h[~real] = rng.uniform(0.5, 1, size=(np.sum(~real), units)) * rng.choice([-1, 1])
+        h[~real] = rng.uniform(0.5, 1, size=(int(np.sum(~real)), units)) * rng.choice([-1, 1])
         h[1, 0] = 0.99  # of a step on a zero
         yield h, real
 
