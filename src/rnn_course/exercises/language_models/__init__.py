@@ -17,16 +17,15 @@ from rnn_course.exercises.language_models.by_softmax import (
 )
 from rnn_course.exercises.language_models.in_code import (
     check_segments,
-    check_write,
+    check_write_likeliest,
 )
 from rnn_course.exercises.language_models.predicted import (
-    check_cell,
     check_one_zero,
     check_prose,
+    check_tracked,
 )
 
 __all__ = [
-    "check_cell",
     "check_cool",
     "check_mean_price",
     "check_model",
@@ -37,7 +36,8 @@ __all__ = [
     "check_pull",
     "check_seen",
     "check_segments",
+    "check_tracked",
     "check_true_guess",
     "check_unseen",
-    "check_write",
+    "check_write_likeliest",
 ]

@@ -116,7 +116,7 @@ check_segments = FunctionCheck(
 Step = Callable[[int, NDArray | None], tuple[NDArray, NDArray]]
 
 
-def write(step: Step, first: int, n: int) -> list[int]:
+def write_likeliest(step: Step, first: int, n: int) -> list[int]:
     """The n likeliest characters, each fed back, after a first one."""
     token, state, found = first, None, []
     for _ in range(n):
@@ -165,15 +165,15 @@ def _steps(rng: np.random.Generator) -> Iterator[tuple[Step, int, int]]:
             h = np.tanh(W[token] + (0 if state is None else state @ U))
             return h @ V, h
 
-        ways = (write, _forgets, _not_fed_back, _first_state)
+        ways = (write_likeliest, _forgets, _not_fed_back, _first_state)
         if len({tuple(way(step, found, n)) for way in ways}) == len(ways):
             yield step, found, n
             found += 1
 
 
-check_write = FunctionCheck(
-    "write",
-    write,
+check_write_likeliest = FunctionCheck(
+    "write_likeliest",
+    write_likeliest,
     _steps,
     wrong=[
         Wrong(
@@ -197,7 +197,7 @@ check_write = FunctionCheck(
         ),
         Wrong(
             "the first is written too",
-            lambda step, first, n: [first, *write(step, first, n - 1)],
+            lambda step, first, n: [first, *write_likeliest(step, first, n - 1)],
             "Your text begins with the character that was given. It is read, not written.",
             WRITING,
         ),

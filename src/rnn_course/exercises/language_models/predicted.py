@@ -35,8 +35,8 @@ check_prose = ChoiceCheck(
     see="The likeliest character, always",
 )
 
-check_cell = ChoiceCheck(
-    "cell",
+check_tracked = ChoiceCheck(
+    "tracked",
     {
         "tracks brackets": "It was the best of 128 on those files, so strong by selection, and on "
         "others it is nowhere near.",
