@@ -10,8 +10,9 @@ HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
+override export SOLUTIONS := $(value SOLUTIONS)
 
-.PHONY: help book test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
+.PHONY: help book bundle handouts test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -22,7 +23,7 @@ help: ## this list
 $(READY): FORCE
 	@"$(PYTHON)" tools/environment.py "$(VENV)" $(if $(filter-out file,$(origin PYTHON)),--with-this-python)
 
-book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter; LIVE=0: pages without Python)
+book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter; LIVE=0: pages without Python; SOLUTIONS=0: the students' edition)
 	@$(RUN) -m tools.course book --only "$$ONLY"
 
 test: $(READY) ## lint, unit tests, the strict build, and the checks of the built site
@@ -40,6 +41,12 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 
 test-long: book ## every chapter whole, run in the page, and each of its claims tried: many minutes
 	$(RUN) -m pytest tests/site tests/notebooks -m long -n 2
+
+bundle: $(READY) ## one archive for a stick: the site, its Python, the notebooks, a start file (SOLUTIONS=0: for students)
+	@$(RUN) -m tools.course bundle
+
+handouts: $(READY) ## the chapters as notebooks, exercises without solutions
+	@$(RUN) -m tools.course handouts
 
 serve: $(READY) ## show what was built last on http://localhost:8000 (PORT=8001: there)
 	@$(RUN) -m tools.course serve --port "$$PORT"
