@@ -5,7 +5,9 @@
     python -m tools.course book --live 0                          pages that run no Python
     python -m tools.course pdf                                    the course as one PDF
     python -m tools.course bundle                                 book and notebooks in one archive
+    python -m tools.course publication                            what a host shows
     python -m tools.course handouts                               notebooks without solutions
+    python -m tools.course nbgrader                               an assignment a chapter
     python -m tools.course serve                                  what was built last, in a browser
     python -m tools.course book --solutions 0                     the students' edition; so the rest
 
@@ -23,6 +25,7 @@ try:
     from filelock import FileLock, Timeout
 
     from tools import building, students
+    from tools.assignments import write_assignments
     from tools.building import BUILD, SITE, Failed, Refused
     from tools.finished_site import settle
     from tools.handouts import write_handouts
@@ -30,6 +33,7 @@ try:
     from tools.live_site import lay_live
     from tools.offline_bundle import write_bundle
     from tools.pdf import build_pdf
+    from tools.publication import write_publication
     from tools.serving import serve
 except ModuleNotFoundError as error:
     sys.exit(
@@ -84,17 +88,23 @@ def build(page: str, live: bool) -> None:
         building.build_book()
 
 
-def bundle(live: bool) -> None:
-    """Build the book, and pack it."""
-    with alone("make bundle"):
-        build("", live)
+def bundle(given: argparse.Namespace) -> None:
+    """Build the book, and pack it; where it is to be published, put that together as well."""
+    with alone(f"make {given.command}"):
+        build("", given.live)
         write_bundle()
+        if given.command == "publication":
+            write_publication()
 
 
-def handouts() -> None:
-    """Write the notebooks to hand out."""
-    with alone("make handouts"):
-        write_handouts()
+def alone_do(what: Callable[[], None]) -> Callable[[argparse.Namespace], None]:
+    """What a command runs that takes no options and waits for other builds."""
+
+    def run(given: argparse.Namespace) -> None:
+        with alone(f"make {given.command}"):
+            what()
+
+    return run
 
 
 def pdf() -> None:
@@ -150,8 +160,11 @@ def reader() -> argparse.ArgumentParser:
     added.add_argument("--only", default="", metavar="PAGE", help="build this page alone")
     added.add_argument("--live", **live)
     does = "build the book, and pack it with its notebooks in one archive"
-    command("bundle", does, lambda given: bundle(given.live)).add_argument("--live", **live)
-    command("handouts", "the chapters as notebooks without solutions", lambda _: handouts())
+    command("bundle", does, bundle).add_argument("--live", **live)
+    does = "what a host shows: the site, its PDF, and the bundle"
+    command("publication", does, bundle).add_argument("--live", **live)
+    command("handouts", "the chapters as notebooks without solutions", alone_do(write_handouts))
+    command("nbgrader", "an assignment a chapter, for nbgrader", alone_do(write_assignments))
     command("pdf", "the course as one PDF, which the site then offers", lambda _: pdf())
     does = "show what was built last in a browser"
     added = command("serve", does, lambda given: show(given.port))

@@ -73,6 +73,7 @@ def write_bundle() -> None:
     (inside / "README.txt").write_text(note, encoding="utf8")
     archive = FOLDER / f"{name}.zip"
     pack(archive, inside)
+    wheel.replace(FOLDER / wheel.name)
     shutil.rmtree(inside)
     digest = sha256(archive.read_bytes()).hexdigest()
     archive.with_name(f"{archive.name}.sha256").write_text(f"{digest}  {archive.name}\n")

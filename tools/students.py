@@ -23,7 +23,7 @@ EDITION = "RNN_COURSE_EDITION"
 LEFT_OUT = {"tests", "build", "node_modules", "__pycache__"}
 FOR_INSTRUCTORS = ("book/instructor",)
 """Pages that the edition does not have."""
-MADE = ("html", "only/_build/html", "course.pdf", "handouts", "slides", "bundle")
+MADE = ("html", "only/_build/html", "course.pdf", "handouts", "bundle", "publication")
 ABSENT = "# For instructors\n\nThis page is no part of the students' edition.\n"
 
 
@@ -47,8 +47,8 @@ def sources(root: Path) -> list[Path]:
     for folder, folders, files in os.walk(root):
         top = Path(folder) == root
         folders[:] = sorted(f for f in folders if not left_out(f, top))
-        found += [Path(folder, file) for file in sorted(files) if not left_out(file, False)]
-    return found
+        found += [Path(folder, file) for file in sorted(files) if not left_out(file, top)]
+    return [path for path in found if path.is_file()]  # a link may lead nowhere
 
 
 def left_out(name: str, top: bool) -> bool:

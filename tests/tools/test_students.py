@@ -57,6 +57,8 @@ def holds_secret(path: Path) -> bool:
 
 def test_the_edition_follows_the_course_and_keeps_what_was_built(tmp_path):
     folder, edition = lay_course(tmp_path / "course"), tmp_path / "students"
+    (folder / "node_modules").symlink_to(tmp_path / "nowhere")
+    (folder / "book" / "old.md").symlink_to(tmp_path / "nowhere")
     students.lay(folder, edition)
     (edition / "_build").mkdir()
     (edition / "_build" / "kept").touch()
