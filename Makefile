@@ -10,8 +10,9 @@ HAS_TEX := command -v xelatex latexmk pdfinfo >/dev/null
 override export ONLY := $(value ONLY)
 override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
+override export SOLUTIONS := $(value SOLUTIONS)
 
-.PHONY: help book test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
+.PHONY: help book bundle publication publish-check handouts nbgrader test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -22,7 +23,7 @@ help: ## this list
 $(READY): FORCE
 	@"$(PYTHON)" tools/environment.py "$(VENV)" $(if $(filter-out file,$(origin PYTHON)),--with-this-python)
 
-book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter; LIVE=0: pages without Python)
+book: $(READY) ## execute every notebook, build the site strictly (ONLY=notebooks/hopfield.ipynb: one chapter; LIVE=0: pages without Python; SOLUTIONS=0: the students' edition)
 	@$(RUN) -m tools.course book --only "$$ONLY"
 
 test: $(READY) ## lint, unit tests, the strict build, and the checks of the built site
@@ -38,8 +39,30 @@ test: $(READY) ## lint, unit tests, the strict build, and the checks of the buil
 	$(RUN) -m pytest tests/site/test_lighthouse.py
 	@if $(HAS_TEX); then $(MAKE) pdf-test; else echo "The PDF is not tested here: README.md says what make pdf needs."; fi
 
-test-long: book ## every chapter whole, run in the page, and each of its claims tried: many minutes
-	$(RUN) -m pytest tests/site tests/notebooks -m long -n 2
+test-long: book nbgrader ## every chapter whole, run in the page, each claim tried, work graded: many minutes
+	$(RUN) -m pytest tests/site tests/notebooks tests/tools -m long -n 2
+
+bundle: $(READY) ## one archive for a stick: the site, its Python, the notebooks, a start file (SOLUTIONS=0: for students)
+	@$(RUN) -m tools.course bundle
+
+publication: $(READY) ## what a host shows: the site, its PDF, the bundle (_build/publication; SOLUTIONS=0: for students)
+	@$(RUN) -m tools.course publication
+
+publish-check: $(READY) ## what is missing before the course is published
+	@$(RUN) tools/publish_check.py
+
+handouts: $(READY) ## the chapters as notebooks, exercises without solutions
+	@$(RUN) -m tools.course handouts
+
+# nbgrader brings a whole JupyterLab, so it lives apart from the book's own environment.
+GRADER := .venv-nbgrader
+nbgrader: $(READY) ## an assignment a chapter, graded by the exercises' own checks
+	@$(RUN) -m tools.course nbgrader
+	@"$(PYTHON)" tools/environment.py $(GRADER) --extras notebooks,nbgrader
+	@export PATH="$(CURDIR)/$(GRADER)/bin:$$PATH"; cd _build/nbgrader && for name in source/*/; do \
+	  python -m nbgrader generate_assignment "$$(basename "$$name")" --force || exit 1; done
+	@echo "For students: _build/nbgrader/release. Collect into submitted/NAME/CHAPTER, then there:"
+	@echo "  PATH=$(CURDIR)/$(GRADER)/bin:\$$PATH nbgrader autograde CHAPTER --create"
 
 serve: $(READY) ## show what was built last on http://localhost:8000 (PORT=8001: there)
 	@$(RUN) -m tools.course serve --port "$$PORT"

@@ -21,6 +21,7 @@ SITE = BUILD / "html"
 ONE = BUILD / "only"
 TOC = ROOT / "_toc.yml"
 PAGES = (".ipynb", ".md")
+SERVE = "make serve SOLUTIONS=0" if os.environ.get("RNN_COURSE_EDITION") else "make serve"
 STRICT = ("-W", "-n", "--keep-going")
 
 
@@ -37,7 +38,7 @@ def build_book() -> None:
     with pages_in(BUILD / "next", TOC):
         jupyter_book(BUILD / "next", *STRICT)
     exchange(BUILD / "next" / "_build" / "html", SITE)
-    print(f"The book is built. Open {SITE / 'index.html'}, or run: make serve")
+    print(f"The book is built. Open {SITE / 'index.html'}, or run: {SERVE}")
 
 
 def build_one(page: str) -> None:

@@ -4,7 +4,12 @@
     python -m tools.course book --only notebooks/hopfield.ipynb   one page, links not checked
     python -m tools.course book --live 0                          pages that run no Python
     python -m tools.course pdf                                    the course as one PDF
+    python -m tools.course bundle                                 book and notebooks in one archive
+    python -m tools.course publication                            what a host shows
+    python -m tools.course handouts                               notebooks without solutions
+    python -m tools.course nbgrader                               an assignment a chapter
     python -m tools.course serve                                  what was built last, in a browser
+    python -m tools.course book --solutions 0                     the students' edition; so the rest
 
 `python` is the one of the course's environment; tools/environment.py sets that up.
 """
@@ -12,19 +17,23 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 try:
     from filelock import FileLock, Timeout
 
-    from tools import building
+    from tools import building, students
+    from tools.assignments import write_assignments
     from tools.building import BUILD, SITE, Failed, Refused
     from tools.finished_site import settle
+    from tools.handouts import write_handouts
     from tools.live_files import Missing
     from tools.live_site import lay_live
+    from tools.offline_bundle import write_bundle
     from tools.pdf import build_pdf
+    from tools.publication import write_publication
     from tools.serving import serve
 except ModuleNotFoundError as error:
     sys.exit(
@@ -64,14 +73,38 @@ def book(only: str, live: bool) -> None:
     """Build the book, or one page of it; first of all get what its pages need to run Python."""
     page = building.page_named(only) if only else ""
     with alone("make book"):
-        settle(SITE)
-        os.environ["RNN_COURSE_LIVE"] = str(BUILD / "live") if live else ""
-        if live:
-            lay_live(BUILD / "live")
-        if page:
-            building.build_one(page)
-        else:
-            building.build_book()
+        build(page, live)
+
+
+def build(page: str, live: bool) -> None:
+    """Build the book, or one page of it, where nobody else builds."""
+    settle(SITE)
+    os.environ["RNN_COURSE_LIVE"] = str(BUILD / "live") if live else ""
+    if live:
+        lay_live(BUILD / "live")
+    if page:
+        building.build_one(page)
+    else:
+        building.build_book()
+
+
+def bundle(given: argparse.Namespace) -> None:
+    """Build the book, and pack it; where it is to be published, put that together as well."""
+    with alone(f"make {given.command}"):
+        build("", given.live)
+        write_bundle()
+        if given.command == "publication":
+            write_publication()
+
+
+def alone_do(what: Callable[[], None]) -> Callable[[argparse.Namespace], None]:
+    """What a command runs that takes no options and waits for other builds."""
+
+    def run(given: argparse.Namespace) -> None:
+        with alone(f"make {given.command}"):
+            what()
+
+    return run
 
 
 def pdf() -> None:
@@ -89,24 +122,62 @@ def show(port: str) -> None:
     serve(port)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line asks for; returns the exit status."""
+def for_students(given: argparse.Namespace) -> int:
+    """Do it in the students' edition, and search what comes out for solutions."""
+    if given.command != "serve" or not students.FOLDER.exists():
+        with alone(f"make {given.command} SOLUTIONS=0"):
+            students.lay()
+    again = [given.command]
+    for name, value in vars(given).items():
+        if name == "only" and value:
+            value = building.page_named(value)
+        if name in ("only", "live", "port"):
+            again += [f"--{name}", str(int(value) if isinstance(value, bool) else value)]
+    status = students.run_there(again)
+    if status == 0 and given.command != "serve":
+        students.prove()
+    return status
+
+
+def reader() -> argparse.ArgumentParser:
+    """What the command line may say."""
     summary = (__doc__ or "").split("\n")[0]
     parser = argparse.ArgumentParser(prog="python -m tools.course", description=summary)
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("book", help="execute every notebook, build the site strictly")
-    command.add_argument("--only", default="", metavar="PAGE", help="build this page alone")
+
+    def command(name: str, help: str, run: Callable[[argparse.Namespace], None]):
+        added = commands.add_parser(name, help=help)
+        added.set_defaults(run=run)
+        off = "the students' edition; so does SOLUTIONS=0 in the environment"
+        default = os.environ.get("SOLUTIONS", "")
+        added.add_argument("--solutions", default=default, type=switch, metavar="0", help=off)
+        return added
+
     off = "pages run no Python, and nothing is fetched for it; so does LIVE=0 in the environment"
-    default = os.environ.get("LIVE", "")
-    command.add_argument("--live", default=default, type=switch, metavar="0", help=off)
-    command.set_defaults(run=lambda given: book(given.only, given.live))
-    command = commands.add_parser("pdf", help="the course as one PDF, which the site then offers")
-    command.set_defaults(run=lambda _: pdf())
-    command = commands.add_parser("serve", help="show what was built last in a browser")
-    command.add_argument("--port", default="8000")
-    command.set_defaults(run=lambda given: show(given.port))
-    given = parser.parse_args(arguments)
+    live = {"default": os.environ.get("LIVE", ""), "type": switch, "metavar": "0", "help": off}
+    does = "execute every notebook, build the site strictly"
+    added = command("book", does, lambda given: book(given.only, given.live))
+    added.add_argument("--only", default="", metavar="PAGE", help="build this page alone")
+    added.add_argument("--live", **live)
+    does = "build the book, and pack it with its notebooks in one archive"
+    command("bundle", does, bundle).add_argument("--live", **live)
+    does = "what a host shows: the site, its PDF, and the bundle"
+    command("publication", does, bundle).add_argument("--live", **live)
+    command("handouts", "the chapters as notebooks without solutions", alone_do(write_handouts))
+    command("nbgrader", "an assignment a chapter, for nbgrader", alone_do(write_assignments))
+    command("pdf", "the course as one PDF, which the site then offers", lambda _: pdf())
+    does = "show what was built last in a browser"
+    added = command("serve", does, lambda given: show(given.port))
+    added.add_argument("--port", default="8000")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks for; returns the exit status."""
+    given = reader().parse_args(arguments)
     try:
+        if not given.solutions:
+            return for_students(given)
         given.run(given)
     except KeyboardInterrupt:
         return last_words("Stopped.", 130)
