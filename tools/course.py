@@ -7,6 +7,7 @@
     python -m tools.course bundle                                 book and notebooks in one archive
     python -m tools.course publication                            what a host shows
     python -m tools.course handouts                               notebooks without solutions
+    python -m tools.course slides                                 slides of every chapter
     python -m tools.course nbgrader                               an assignment a chapter
     python -m tools.course serve                                  what was built last, in a browser
     python -m tools.course book --solutions 0                     the students' edition; so the rest
@@ -35,6 +36,7 @@ try:
     from tools.pdf import build_pdf
     from tools.publication import write_publication
     from tools.serving import serve
+    from tools.slides import write_slides
 except ModuleNotFoundError as error:
     sys.exit(
         f"{error}. The course's libraries live in its environment. python3 tools/environment.py "
@@ -95,6 +97,13 @@ def bundle(given: argparse.Namespace) -> None:
         write_bundle()
         if given.command == "publication":
             write_publication()
+
+
+def slides(given: argparse.Namespace) -> None:
+    """Build the book, and slides from the same executed cells."""
+    with alone("make slides"):
+        build("", given.live)
+        write_slides()
 
 
 def alone_do(what: Callable[[], None]) -> Callable[[argparse.Namespace], None]:
@@ -163,6 +172,8 @@ def reader() -> argparse.ArgumentParser:
     command("bundle", does, bundle).add_argument("--live", **live)
     does = "what a host shows: the site, its PDF, and the bundle"
     command("publication", does, bundle).add_argument("--live", **live)
+    does = "slides of every chapter, from its own cells"
+    command("slides", does, slides).add_argument("--live", **live)
     command("handouts", "the chapters as notebooks without solutions", alone_do(write_handouts))
     command("nbgrader", "an assignment a chapter, for nbgrader", alone_do(write_assignments))
     command("pdf", "the course as one PDF, which the site then offers", lambda _: pdf())

@@ -111,10 +111,12 @@ def requirements(wheel: Path) -> str:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
         lines = archive.read(name).decode().splitlines()
-    needed = (line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires"))
     found = []
-    for line in needed:
-        what, _, when = line.partition(";")
+    for line in lines:
+        field, _, value = line.partition(": ")
+        what, _, when = value.partition(";")
+        if field != "Requires-Dist":
+            continue
         if not when or re.fullmatch(r"extra == .notebooks.", when.strip()):
             found.append(what.strip())
     return "\n".join(found) + "\n"

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from taught_book import ROOT, SECRET, lay_course
 
 from tools import building, handouts, offline_bundle
@@ -96,7 +97,8 @@ def test_what_is_in_the_archive_and_that_nothing_else_is(archive, unpacked):
     assert "rnn_course/nets/lstm.py" in names
     assert "rnn_course/gone.py" not in names
     assert any(name.startswith("rnn_course/data/tables/") for name in names)
-    needed = (unpacked / "requirements.txt").read_text().split("\n")
+    needed = (unpacked / "requirements.txt").read_text().splitlines()
+    assert all(Requirement(line) for line in needed)
     assert {"numpy>=2.0", "tensorflow>=2.18"} <= set(needed)
     assert not any("jupyter-book" in line or "pytest" in line for line in needed)
     note = (unpacked / "README.txt").read_text()
