@@ -16,6 +16,7 @@ from .grammar import template_stream as template_stream
 from .memory import adding_problem as adding_problem
 from .memory import delayed_bit as delayed_bit
 from .memory import held_sign as held_sign
+from .memory import marked_symbol as marked_symbol
 from .pulses import pulse_converter as pulse_converter
 from .tags import TAG_RULES as TAG_RULES
 from .tags import two_sided_tags as two_sided_tags
