@@ -123,6 +123,7 @@ GOOD: dict[str, Callable[[], Any]] = {
     "rule": lambda: "hebb",
     "two_sided_tags.rule": lambda: "xor",
     "pulse_converter.length": lambda: 20,
+    "n_cups": lambda: 3,
     "settle": lambda: 10,
     "counts": lambda: np.array([1, 2]),
     "templates": lambda: ["ba", ("a", ("b", "c"))],
