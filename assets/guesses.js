@@ -9,7 +9,7 @@
     const fold = box.closest(".cell").nextElementSibling;
     const said = box.querySelector("[role=status]");
     const line = box.querySelector("input");
-    const spelled = (value) => (typeof answer === "number" ? `${Number(value)}${unit === "%" || !unit ? unit : ` ${unit}`}` : value);
+    const spelled = (value) => (typeof answer === "number" ? `${String(Number(value)).replace("-", "−")}${unit === "%" || !unit ? unit : ` ${unit}`}` : value);
 
     const tell = (guess) => {
       const isRight = typeof answer === "number" ? Number(guess) === answer : guess === answer;

@@ -49,6 +49,15 @@ def asked(guess: dict) -> AskedFirst:
     return AskedFirst("", nodes.paragraph("", "", *words), guess=guess)
 
 
+def minus(number: float) -> str:
+    """A number with the sign that a reader expects.
+
+    >>> minus(-10)
+    '−10'
+    """
+    return f"{number:g}".replace("-", "−")
+
+
 def controls(guess: dict) -> str:
     """The reader's side of it as HTML: a line with a button, or a button for each option."""
     key = hashlib.sha256(guess["question"].encode()).hexdigest()[:8]
@@ -63,12 +72,9 @@ def controls(guess: dict) -> str:
         hands = f'<div class="hands" role="group" aria-label="Your guess">{buttons}</div>'
     else:
         low, high, step = (guess[name] for name in ("low", "high", "step"))
-        unit = guess["unit"] if guess["unit"] in ("", "%") else f" {guess['unit']}"
+        unit = guess["unit"] if guess["unit"] == "%" else ""  # a word stands with the guess
         middle = low + step * round((high - low) / step / 2)
-        ends = (
-            f'<span aria-hidden="true">{number:g}{html.escape(unit)}</span>'
-            for number in (low, high)
-        )
+        ends = (f'<span aria-hidden="true">{minus(number)}{unit}</span>' for number in (low, high))
         line = (
             f'<input type="range" min="{low:g}" max="{high:g}" step="{step:g}" '
             f'value="{middle:g}" aria-label="Your guess" />'

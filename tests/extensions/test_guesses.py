@@ -48,9 +48,9 @@ def test_a_number_is_guessed_on_a_line_whose_middle_says_nothing(page):
 
 @pytest.mark.parametrize(
     ("unit", "ends"),
-    [("%", ["-5%", "5%"]), ("points", ["-5 points", "5 points"]), ("", ["-5", "5"])],
+    [("%", ["−5%", "5%"]), ("points", ["−5", "5"]), ("", ["−5", "5"])],
 )
-def test_a_unit_that_is_a_word_stands_apart_from_the_number(unit, ends):
+def test_the_ends_of_the_line_have_room_on_a_phone_and_a_minus_that_is_one(unit, ends):
     guess = vars(guess_number("How many?", -1.2, -5, 5, step=0.1, unit=unit, because="So."))
     line = BeautifulSoup(controls(guess), "html.parser").select_one(".hands")
     assert [end.get_text() for end in line.select("span")] == ends

@@ -13,14 +13,14 @@ from rnn_course.tasks import SENTENCES, template_stream
 from rnn_course.text import NGram, bits_per_token
 
 BITS, COUNTING = "Bits per character", "Counting"
-N_LEARNED, N_BET = 4_000, 300
+N_LEARNED, N_BET = 3_000, 121
 Bet = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
 
 @cache
 def texts() -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """A text to learn from and one to bet on, letters of Elman's sentences; how many letters."""
-    words, _ = template_stream(SENTENCES, 600, np.random.default_rng(0))
+    words, _ = template_stream(SENTENCES, 400, np.random.default_rng(0))
     letters = list(" ".join(words.tolist()))
     _, ids = np.unique(letters, return_inverse=True)
     learned, bet_on = ids[:N_LEARNED], ids[N_LEARNED : N_LEARNED + N_BET]
