@@ -2,7 +2,7 @@
 
 The nets, the corpus and the judge are those of the page: its cells with the tag "model" are
 executed here as they stand. Tiny Shakespeare must be in the cache, or a network there to fetch it.
-The page's own nets are trained from three starts, the others, which have more units or updates,
+The page's own nets are trained from eight starts, the others, which have more units or updates,
 from one; n-grams have no start. Chapter: language_models.
 """
 
@@ -33,8 +33,8 @@ SOURCES = (
 )
 PACKAGES = ("numpy", "tensorflow")
 NETS = (  # corpus, kind of net, units, updates, starts: the page's own, then more of everything
-    (CPP, "LSTM", 128, 1_500, 3),
-    (CPP, "Elman", 128, 1_500, 3),
+    (CPP, "LSTM", 128, 1_500, 8),
+    (CPP, "Elman", 128, 1_500, 8),
     (CPP, "LSTM", 128, 6_000, 1),
     (CPP, "LSTM", 256, 4_000, 1),
     (PLAYS, "LSTM", 128, 1_500, 1),

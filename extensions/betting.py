@@ -18,6 +18,7 @@ BETS = "application/vnd.rnn-course.bets+json"
 MOST_BYTES = 40_000
 PAPER = "The course's site asks for this passage, character by character.\n"
 SURE = (20, 50, 80, 95)  # per cent
+UNSEEN = ((" ", "A blank"), ("\n", "A line break"))
 
 
 class BettingPlugin:
@@ -61,6 +62,12 @@ def figure(bets: dict) -> str:
         f"<span>{p}%</span></label>"
         for p in SURE
     )
+    # A field takes neither a blank nor a line break on every phone.
+    others = [(sign, name) for sign, name in UNSEEN if sign in share]
+    buttons = "".join(
+        f'<button type="button" data-bet="{sign}">{name}</button>'.replace("\n", "&#10;")
+        for sign, name in [*others, ("", "I have no idea")]
+    )
     means = {name: sum(prices) / n for name, prices in bets["bits"].items()}
     return (
         '<figure class="betting" role="group" aria-label="Bet on the next character">'
@@ -72,9 +79,7 @@ def figure(bets: dict) -> str:
         '<label class="next"><span>The next character is</span>'
         '<input type="text" size="2" autocapitalize="off" autocomplete="off"'
         ' spellcheck="false" enterkeyhint="enter" /></label>'
-        '<div class="others"><button type="button" data-bet=" ">A blank</button>'
-        '<button type="button" data-bet="&#10;">A line break</button>'
-        '<button type="button" data-bet="">I have no idea</button></div></div>'
+        f'<div class="others">{buttons}</div></div>'
         '<p class="verdict pst-js-only" role="status">Type a character.</p>'
         f"<table><caption>Mean price of a character, in bits</caption><tbody>{rows(means)}</tbody>"
         '</table><div class="pst-js-only"><button type="button" class="anew">Start again</button>'

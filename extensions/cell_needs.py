@@ -6,7 +6,7 @@ A function that is used reads the names in it. Rather too many cells than too fe
 one costs is time. Metadata may know better: `"live": {"needs": ["id-of-a-cell"]}`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 
 from cell_effects import Effects
 
@@ -30,6 +30,22 @@ def needs_of(cell: int, names: Iterable[str], effects: list[Effects]) -> dict[in
                 found[other] = found.get(other, False) or binds
             if name in there.binds:
                 break
+    return found
+
+
+def bound_anew(
+    cell: int, needs: Collection[int], effects: list[Effects], among: Set[int]
+) -> dict[int, list[int]]:
+    """The cells that give a name another value than this one needs, and which bring it back.
+
+    Whoever runs one of these, and then this cell, needs the others again.
+    """
+    found = {}
+    for other in sorted(among - set(needs)):
+        names = effects[cell].reads & (effects[other].binds | effects[other].perhaps)
+        back = needs_of(cell, names, effects).keys() & among
+        if back:
+            found[other] = sorted(back)
     return found
 
 

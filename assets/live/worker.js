@@ -31,6 +31,7 @@ const isRevoked = () => {
   const request = new XMLHttpRequest();
   try {
     request.open("GET", stopFile, false);
+    request.overrideMimeType("text/plain"); // Firefox reads what has no kind as XML, and complains
     request.send();
     return request.status !== 200;
   } catch {

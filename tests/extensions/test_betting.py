@@ -54,3 +54,15 @@ def test_the_models_stand_in_their_order_also_after_a_file_has_sorted_them():
 
 def test_a_page_is_the_same_whether_its_bets_went_through_a_file_or_not():
     assert betting.figure(json.loads(json.dumps(BETS, sort_keys=True))) == betting.figure(BETS)
+
+
+def test_a_button_stands_for_each_sign_that_may_come_and_cannot_be_typed():
+    def names(bets: dict) -> list[tuple[str, str]]:
+        page = BeautifulSoup(betting.figure(bets), "html.parser")
+        return [(button["data-bet"], button.text) for button in page.select("[data-bet]")]
+
+    letters = BETS | {"share": {"a": 1.0}}
+    assert names(BETS) == [(" ", "A blank"), ("", "I have no idea")]
+    assert names(letters) == [("", "I have no idea")]
+    code = BETS | {"share": BETS["share"] | {"\n": 0.1}}
+    assert ("\n", "A line break") in names(code)

@@ -4,7 +4,10 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from guesses import controls
 from small_book import build, lay_book, write_notebook
+
+from rnn_course.show import guess_number
 
 ASK = """from rnn_course.show import guess_number, guess_option
 
@@ -41,6 +44,16 @@ def test_a_number_is_guessed_on_a_line_whose_middle_says_nothing(page):
     assert told == {"answer": 45, "unit": "%", "because": "So."}
     assert asked.select_one(".katex") is not None
     assert asked.select_one("[role=status]").get_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends"),
+    [("%", ["-5%", "5%"]), ("points", ["-5 points", "5 points"]), ("", ["-5", "5"])],
+)
+def test_a_unit_that_is_a_word_stands_apart_from_the_number(unit, ends):
+    guess = vars(guess_number("How many?", -1.2, -5, 5, step=0.1, unit=unit, because="So."))
+    line = BeautifulSoup(controls(guess), "html.parser").select_one(".hands")
+    assert [end.get_text() for end in line.select("span")] == ends
 
 
 def test_options_are_buttons_and_what_is_no_html_stays_text(page):

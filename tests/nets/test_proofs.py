@@ -232,7 +232,44 @@ def norm_lstm_step(x, state, W, U, gain, bias):
     return h, (h, c)
 
 
+def linear_step(x, h, W, b, low=0.0):
+    share, added = tf.split(x @ W + b, 2, axis=-1)
+    h = (low + (1 - low) * tf.sigmoid(share)) * h + added
+    return h, h
+
+
+def min_gru_step(x, h, W, b):
+    update, candidate = tf.split(x @ W + b, 2, axis=-1)
+    u = tf.sigmoid(update)
+    h = u * h + (1 - u) * candidate
+    return h, h
+
+
+def min_lstm_step(x, h, W, b):
+    f, i, candidate = tf.split(x @ W + b, 3, axis=-1)
+    f, i = tf.sigmoid(f), tf.sigmoid(i)
+    h = f / (f + i) * h + i / (f + i) * candidate
+    return h, h
+
+
+def memory_step(x, state, W, b, delta=True, max_beta=1.0):
+    n = state[0].shape[1]
+    S = tf.reshape(state[1], (-1, n, n))
+    q, k, v, a = tf.split(x @ W + b, [n, n, n, 1], axis=-1)
+    q, k = (y / tf.sqrt(tf.reduce_sum(y**2, axis=-1, keepdims=True) + 1e-6) for y in (q, k))
+    wrong = v - tf.einsum("bk,bkv->bv", k, S) if delta else v
+    S = S + max_beta * tf.einsum("bi,bk,bv->bkv", tf.sigmoid(a), k, wrong)
+    h = tf.einsum("bk,bkv->bv", q, S)
+    return h, (h, tf.reshape(S, (-1, n * n)))
+
+
 UNROLLED = {
+    "linear": linear_step,
+    "linear signed": functools.partial(linear_step, low=-1.0),
+    "min gru": min_gru_step,
+    "min lstm": min_lstm_step,
+    "delta": memory_step,
+    "hebb": functools.partial(memory_step, delta=False, max_beta=2.0),
     "jordan": jordan_step,
     "lstm 1997": lstm_1997_step,
     "lstm peephole": peephole_step,

@@ -85,6 +85,13 @@ def test_running_a_cell_runs_what_it_needs_first_and_says_so(at_work, doc):
 
 
 @each_of_one
+def test_a_name_that_a_later_cell_took_is_brought_back_for_an_earlier_one(at_work, doc):
+    assert at_work.press(10, "Run").startswith("Done")  # its `net` is another
+    assert at_work.press(8, "Run").startswith("Done: Cell 9, with 1 it needs")
+    assert different(at_work, [7, 8]) == {}
+
+
+@each_of_one
 def test_a_stopped_loop_keeps_the_variables(at_work, doc):
     at_work.edit(6, "kept = 41\nwhile True:\n    kept = 42")
     at_work.page.evaluate("window.last = ''")
@@ -196,7 +203,7 @@ def test_no_python_is_loaded_before_a_cell_is_touched_and_the_keyboard_leaves_an
         names = {name.split("/")[-1].split("?")[0] for name in live}
         # The first field's cell brings what draws fields: no editor, and nothing of Python.
         assert names <= {
-            "start.js", "page.js", "cell.js", "parameters.js", "output.js", "status.js",
+            "start.js", "page.js", "plan.js", "cell.js", "parameters.js", "output.js", "status.js",
             "python.js", "kept_text.js", "notebook.js",
         }  # fmt: skip
         assert page.bytes < 300 * 1024

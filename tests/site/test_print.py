@@ -66,6 +66,15 @@ def test_a_chapter_prints_on_a4_from_its_title_to_its_last_section(browser, site
     assert "searchctrlk" not in text
 
 
+def test_the_cheat_sheet_fills_two_pages_and_no_more(browser, site_url):
+    with opened(browser, site_url, "book/cheatsheet") as page:
+        printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        headings = page.locator("article h2").all_inner_texts()
+    assert len(printed.pages) == 2
+    text = squeezed("".join(p.extract_text() for p in printed.pages))
+    assert [h for h in headings if squeezed(h.removesuffix("#")) not in text] == []
+
+
 def test_what_was_opened_is_printed(browser, site_url):
     with opened(browser, site_url, CHAPTERS[0]) as page:
         fold = page.locator("details.hide").first

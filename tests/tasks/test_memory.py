@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_course.tasks import adding_problem, delayed_bit, held_sign
+from rnn_course.tasks import adding_problem, delayed_bit, held_sign, marked_symbol
 
 
 @pytest.fixture
@@ -188,3 +188,24 @@ def test_a_refused_draw_leaves_the_generator_where_it_was(rng):
         with pytest.raises(ValueError, match="expected"):
             call()
     assert rng.bit_generator.state == before
+
+
+def test_the_answer_is_the_symbol_that_carries_the_mark(rng):
+    X, y = marked_symbol(2_000, 20, 5, rng)
+    assert X.shape == (2_000, 20, 6)
+    np.testing.assert_array_equal(X[:, :, :5].sum(axis=-1), 1)
+    np.testing.assert_array_equal(X[:, :, 5].sum(axis=1), 1)
+    where = X[:, :, 5].argmax(axis=1)
+    assert set(where) == set(range(5))  # the first quarter, all of it
+    for x, k, answer in zip(X, where, y, strict=True):
+        assert x[k, answer] == 1
+
+
+def test_without_its_mark_the_marked_symbol_cannot_be_told(rng):
+    """Every symbol is the answer equally often, and so is the one at any step."""
+    X, y = marked_symbol(6_000, 12, 3, rng)
+    share = np.bincount(y, minlength=3) / len(y)
+    np.testing.assert_allclose(share, 1 / 3, atol=4 * np.sqrt(2 / 9 / len(y)))
+    for t in range(3, 12):  # no step after the first quarter says more than chance
+        agrees = (X[:, t, :3].argmax(axis=-1) == y).mean()
+        assert agrees == pytest.approx(1 / 3, abs=4 * np.sqrt(2 / 9 / len(y)))

@@ -1,6 +1,7 @@
 from .attention import Attention as Attention
 from .cell import Cell as Cell
 from .convolution import TemporalConvolution as TemporalConvolution
+from .delta import DeltaMemory as DeltaMemory
 from .dense import Dense as Dense
 from .echo_state import EchoState as EchoState
 from .elman import Elman as Elman
@@ -13,11 +14,16 @@ from .initializers import orthogonal as orthogonal
 from .jordan import Jordan as Jordan
 from .layer_norm import LayerNormElman as LayerNormElman
 from .layer_norm import LayerNormLSTM as LayerNormLSTM
+from .linear_cell import LinearCell as LinearCell
 from .lstm import LSTM as LSTM
 from .lstm_variants import LSTM1997 as LSTM1997
 from .lstm_variants import PeepholeLSTM as PeepholeLSTM
+from .minimal import MinGRU as MinGRU
+from .minimal import MinLSTM as MinLSTM
 from .reservoir import Reservoir as Reservoir
 from .run import Run as Run
 from .run import State as State
+from .scan import scan as scan
+from .scan import scan_back as scan_back
 from .stacks import Bidirectional as Bidirectional
 from .stacks import Stacked as Stacked

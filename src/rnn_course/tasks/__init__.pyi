@@ -16,9 +16,12 @@ from .grammar import template_stream as template_stream
 from .memory import adding_problem as adding_problem
 from .memory import delayed_bit as delayed_bit
 from .memory import held_sign as held_sign
+from .memory import marked_symbol as marked_symbol
 from .pulses import pulse_converter as pulse_converter
 from .tags import TAG_RULES as TAG_RULES
 from .tags import two_sided_tags as two_sided_tags
+from .tracking import running_parity as running_parity
+from .tracking import swapped_cups as swapped_cups
 from .waves import mackey_glass as mackey_glass
 from .xor import sliding_parity as sliding_parity
 from .xor import temporal_xor as temporal_xor

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_course.arguments import as_count, as_number, as_rng, check_room
+from rnn_course.functions import one_hot
 
 
 def delayed_bit(
@@ -154,3 +155,43 @@ def held_sign(
     last = np.maximum.accumulate(np.where(there, steps, 0), axis=1)
     Y = np.take_along_axis(X, last, axis=1) > 0
     return X.astype(np.float32), Y.astype(np.float32)
+
+
+def marked_symbol(
+    n_sequences: int, length: int, n_symbols: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return random symbols, one of which carries a mark, and as the answer which symbol that is.
+
+    The mark stands in the first quarter of the sequence, and the answer is asked for at its end: a
+    net has to hold it for three quarters of the length, or find it again. Chance is 1 / n_symbols.
+
+    Args:
+        n_sequences: how many sequences.
+        length: symbols in each, at least 4.
+        n_symbols: how many different symbols there are.
+        rng: where symbols and marks come from.
+
+    Returns:
+        X, shape (n_sequences, length, n_symbols + 1), the symbols one-hot, and the mark as the
+        last feature; and the answers, shape (n_sequences,), whole numbers below n_symbols.
+
+    Raises:
+        TypeError: a count is no whole number, or `rng` no generator.
+        ValueError: a count is below 1, the length below 4, or the arrays would be too large.
+
+    Chapter: limits.
+
+    >>> X, y = marked_symbol(1, 4, 3, np.random.default_rng(0))
+    >>> X[0, :, 3].tolist(), bool(X[0, 0, y[0]] == 1)
+    ([1.0, 0.0, 0.0, 0.0], True)
+    """
+    n_sequences, length = as_count("n_sequences", n_sequences), as_count("length", length, least=4)
+    n_symbols, rng = as_count("n_symbols", n_symbols), as_rng("rng", rng)
+    check_room("n_sequences, length, n_symbols", (n_sequences, length, n_symbols + 1))
+    row = np.arange(n_sequences)
+    symbols = rng.integers(n_symbols, size=(n_sequences, length))
+    where = rng.integers(length // 4, size=n_sequences)
+    X = np.zeros((n_sequences, length, n_symbols + 1), np.float32)
+    X[:, :, :n_symbols] = one_hot(symbols, n_symbols)
+    X[row, where, n_symbols] = 1
+    return X, symbols[row, where]
