@@ -14,6 +14,8 @@ MARK = re.compile(r"\s*# (?:solution|end)\s*")
 FOLDED = re.compile(r" ?The solutions are folded\.")
 SHORTEST = 12
 """Letters and digits that tell a text from others; `w = 6` may stand anywhere."""
+TELLING = 24
+"""So many are looked for even where the rest of the notebook has them too: it should not."""
 ARCHIVES = {".zip", ".whl"}
 TEXTS = {".css", ".html", ".ipynb", ".js", ".json", ".md", ".mjs", ".pdf", ".py", ".tex", ".txt"}
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -52,6 +54,12 @@ def texts(notebook: dict, known: str = "") -> dict[str, list[str]]:
     """
     rest = [cell for cell in notebook["cells"] if not is_solution(cell)]
     lines = {squeezed(line) for cell in rest for line in "".join(cell["source"]).splitlines()}
+    whole = squeezed("".join("".join(cell["source"]) for cell in rest))
+
+    def tells(run: str) -> bool:
+        long, short = len(run) >= TELLING, len(run) >= SHORTEST
+        return run not in known and (long or (short and run not in whole))
+
     found: dict[str, list[str]] = {}
     for cell in filter(is_solution, notebook["cells"]):
         title, *code = STUB.sub("", "".join(cell["source"])).splitlines()
@@ -62,7 +70,7 @@ def texts(notebook: dict, known: str = "") -> dict[str, list[str]]:
                 runs[-1] += squeezed(line)
             elif runs[-1]:
                 runs.append("")
-        found[title] = [run for run in runs if len(run) >= SHORTEST and run not in known]
+        found[title] = [run for run in runs if tells(run)]
     return found
 
 
