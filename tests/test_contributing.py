@@ -30,7 +30,7 @@ def copy(tmp_path):
     for name in ("src", "tools", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.egg-info"))
     (tmp_path / "tests" / "tasks").mkdir(parents=True)
-    for name in ("tests/test_house.py", "tests/workshops.py", "tests/conftest.py"):
+    for name in ("tests/test_house.py", "tests/conftest.py", "tests/workshops.py"):
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("_toc.yml", "_config.yml", "pyproject.toml", "constraints.txt", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path / name)

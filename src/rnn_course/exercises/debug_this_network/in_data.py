@@ -49,6 +49,18 @@ def _last_epoch(train: Texts, validation: Texts, test: Texts) -> float:
     return accuracy(fit_reader(train, words)[-1], words, test)
 
 
+def _words_of_both(train: Texts, validation: Texts, test: Texts) -> float:
+    words = telling_words(train + validation)
+    best = max(fit_reader(train, words), key=lambda w: accuracy(w, words, validation))
+    return accuracy(best, words, test)
+
+
+def _best_in_training(train: Texts, validation: Texts, test: Texts) -> float:
+    words = telling_words(train)
+    best = max(fit_reader(train, words), key=lambda w: accuracy(w, words, train))
+    return accuracy(best, words, test)
+
+
 def _texts(rng: np.random.Generator) -> Iterator[tuple[Texts, Texts, Texts]]:
     for _ in range(4):
         yield coin_flip_texts(60, rng), coin_flip_texts(25, rng), coin_flip_texts(25, rng)
@@ -86,6 +98,17 @@ check_report = FunctionCheck(
             "That is the score of the validation set, which chose the epoch and so flatters it. "
             "Choose on it, then report the test set once.",
             "Feed it something impossible",
+        ),
+        Wrong(
+            "the validation set may choose twice",
+            _words_of_both,
+            "The test set has no say now. But the words are picked with the labels of the "
+            "validation set too, so its score flatters each epoch, and chooses badly.",
+        ),
+        Wrong(
+            "the epoch that has learned most",
+            _best_in_training,
+            "You choose the epoch on the training texts: those it knows best at the end, by heart.",
         ),
         Wrong(
             "no choice at all",
