@@ -133,8 +133,8 @@ def left_to_do(ours: imprint.Course, given: dict[str, str]) -> list[str]:
         f"Create {ours.repository} on GitHub, empty, and push the branch {imprint.BRANCH} to it.",
         f"For Colab: make colab, then git push origin {imprint.COLAB_BRANCH}; again when a chapter "
         "or the package has changed.",
-        "To publish it: the workflow Publish fills the branch gh-pages after a push; choose that "
-        f"once, in Settings > Pages, and see {ours.site}. make publish-check says what is missing.",
+        f"To publish it as {ours.site}: the workflow Publish fills the branch gh-pages after a "
+        "push; choose it once, in Settings > Pages. make publish-check says what is missing.",
         author,
         *([] if given["TITLE"] else [f'TITLE="…" sets the course\'s name; now "{ours.title}".']),
         *([] if given["HOLDER"] else ['HOLDER="…" adds who holds the rights in your changes.']),
