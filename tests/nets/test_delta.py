@@ -93,3 +93,9 @@ def test_with_beta_two_a_write_of_nothing_is_a_reflection():
 def test_wrong_settings_are_named(settings, error, message):
     with pytest.raises(error, match=message):
         DeltaMemory(**{"n_inputs": 2, "n_units": 3, "rng": RNG(0)} | settings)
+
+
+def test_inputs_too_large_to_be_squared_still_have_a_direction():
+    net, x = reader(2, "delta"), np.array([[[3, 4, 0, 1, 0, 0.5]]])
+    large = x * [1e200, 1e200, 1e200, 1e200, 1, 1]  # questions and keys
+    np.testing.assert_allclose(net.forward(large), net.forward(x), rtol=1e-5)

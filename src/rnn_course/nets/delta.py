@@ -48,7 +48,7 @@ class DeltaMemory(Cell):
 
     Source: I. Schlag, K. Irie and J. Schmidhuber, 2021, eq. 24,
     https://doi.org/10.48550/arXiv.2102.11174; keys of length 1 as in S. Yang et al., 2024,
-    https://doi.org/10.48550/arXiv.2406.06484; β_t up to 2 as in R. Grazzi et al., 2025,
+    https://doi.org/10.48550/arXiv.2406.06484; β_t up to 2 as in R. Grazzi et al., 2024,
     https://doi.org/10.48550/arXiv.2411.12537. Chapter: after_and_back.
     """
 
@@ -128,8 +128,10 @@ class DeltaMemory(Cell):
 
 
 def _of_length_1(a: NDArray) -> tuple[NDArray, NDArray]:
-    """Each row divided by its length, and the lengths."""
-    length = np.sqrt((a * a).sum(axis=1, keepdims=True) + a.dtype.type(SMALLEST))
+    """Each row divided by its length, and the lengths; long rows are scaled down to be squared."""
+    scale = np.maximum(1, np.abs(a).max(axis=1, keepdims=True))
+    squares = ((a / scale) ** 2).sum(axis=1, keepdims=True)
+    length = scale * np.sqrt(squares + SMALLEST / scale / scale)
     return a / length, length
 
 

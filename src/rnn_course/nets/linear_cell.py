@@ -50,7 +50,7 @@ class LinearCell(Cell):
             `low` outside -1 to 0.
 
     Source: E. Martin and C. Cundy, 2018, https://doi.org/10.48550/arXiv.1709.04057; for the range
-    of a_t R. Grazzi et al., 2025, https://doi.org/10.48550/arXiv.2411.12537.
+    of a_t R. Grazzi et al., 2024, https://doi.org/10.48550/arXiv.2411.12537.
     Chapter: after_and_back.
     """
 

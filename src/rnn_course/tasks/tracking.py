@@ -44,7 +44,7 @@ def running_parity(
 def swapped_cups(
     n_sequences: int, length: int, n_cups: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return a shell game: a ball goes under a cup, then cups are swapped; where is the ball?
+    """Return a shell game: a ball goes under a cup, cups are swapped, and the answer is its place.
 
     The first step shows the cup that the ball goes under. Each later step names two cups, and what
     is under one goes under the other. Of swaps, the order counts, from three cups on. Chance is
