@@ -40,7 +40,7 @@ def test_two_units_that_know_nothing_of_each_other_rest_where_each_alone_does():
 
 
 def test_a_line_holds_where_an_eigenvalue_is_one_and_is_gone_beside_it():
-    halves = {"from_1_to_2": 0.5, "from_2_to_1": 0.5, "kind_of_two": "linear"}
+    halves = {"from_1_to_2": 0.5, "from_2_to_1": 0.5, "both_units": "linear"}
     line = portrait(own_weight=0.5, **halves)["rest"]
     assert len(line) > 10
     assert set(line["point"]) == {"holding"}
@@ -61,7 +61,7 @@ def test_a_state_that_is_turned_and_stretched_goes_round_for_ever():
 @pytest.mark.parametrize("kind", ["tanh", "linear"])
 def test_an_error_on_the_way_is_multiplied_as_a_small_push_is(kind):
     """The Jacobian's singular value, against pushes in many directions."""
-    found = portrait(own_weight=0.8, from_1_to_2=0.3, from_2_to_1=-0.5, kind_of_two=kind)
+    found = portrait(own_weight=0.8, from_1_to_2=0.3, from_2_to_1=-0.5, both_units=kind)
     start, step = found["ways"][0][0], found["one_step"]
     turns = np.linspace(0, np.pi, 721)
     pushes = 1e-6 * np.column_stack([np.cos(turns), np.sin(turns)])
@@ -73,5 +73,5 @@ def test_an_error_on_the_way_is_multiplied_as_a_small_push_is(kind):
 @pytest.mark.parametrize("across", [-2.0, 0.0])
 @pytest.mark.parametrize("kind", ["tanh", "linear"])
 def test_the_figure_takes_what_its_controls_allow(own_weight, across, kind):
-    found = portrait(own_weight=own_weight, from_1_to_2=across, kind_of_two=kind)
+    found = portrait(own_weight=own_weight, from_1_to_2=across, both_units=kind)
     assert sum(found["resting_points"].values()) == len(found["rest"]) >= 1
