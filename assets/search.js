@@ -12,7 +12,7 @@
     });
 
   const words = /[\p{L}\p{N}]+/gu;
-  const REFERENCE = /^(book\/(api|glossary|references|architecture)|_modules)/;
+  const REFERENCE = /^(book\/(api|architecture|cheatsheet|glossary|instructor|references|status)|_modules)/;
   const build = async () => {
     await Promise.all([load("minisearch/minisearch.js"), load("search-data.js")]);
     const index = new MiniSearch({
