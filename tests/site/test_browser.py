@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pages import CHAPTERS, DOCS, SITE, each_chapter, each_page
-from visiting import READ_THROUGH, opened, read, until
+from visiting import READ_THROUGH, UNFOLD, opened, read, until
 
 KIB = 1024
 each_width = pytest.mark.parametrize("width", ["wide", "phone"])
@@ -127,6 +127,7 @@ def test_a_chapter_opened_from_the_disk_has_live_charts_too(browser, site_url):
 
 def test_a_name_in_a_legend_leaves_its_line_alone_by_click_and_by_key(browser, site_url):
     with opened(browser, site_url, "notebooks/hopfield") as page:
+        page.evaluate(UNFOLD)
         page.evaluate(READ_THROUGH)
         chart = page.locator(".chart:has([class*='_legend_labels'])")
         names = chart.locator("[class*='_legend_labels'] > text")
