@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from pages import CHAPTERS, DOCS, each_chapter, each_page
 from test_built_site import soup
-from visiting import READ_THROUGH, open_search, opened
+from visiting import READ_THROUGH, UNFOLD, open_search, opened
 
 each_width = pytest.mark.parametrize("width", ["wide", "phone"])
 
@@ -117,6 +117,7 @@ def test_the_magnifier_stands_beside_the_letters_of_a_search(browser, site_url, 
 
 def test_a_click_on_a_legend_draws_no_frame_and_a_key_a_whole_one(browser, site_url):
     with opened(browser, site_url, "notebooks/hopfield") as page:
+        page.evaluate(UNFOLD)
         page.evaluate(READ_THROUGH)
         chart = page.locator(".chart:has([class*='_legend_labels'])")
         style = "getComputedStyle(document.activeElement).outlineStyle"
