@@ -44,7 +44,7 @@ def bound_anew(
     for other in sorted(among - set(needs)):
         names = effects[cell].reads & (effects[other].binds | effects[other].perhaps)
         back = needs_of(cell, names, effects).keys() & among
-        if back:
+        if back and other not in back:
             found[other] = sorted(back)
     return found
 

@@ -124,6 +124,8 @@ GOOD: dict[str, Callable[[], Any]] = {
     "two_sided_tags.rule": lambda: "xor",
     "pulse_converter.length": lambda: 20,
     "n_cups": lambda: 3,
+    "n_symbols": lambda: 3,
+    "marked_symbol.length": lambda: 8,
     "settle": lambda: 10,
     "counts": lambda: np.array([1, 2]),
     "templates": lambda: ["ba", ("a", ("b", "c"))],

@@ -1,6 +1,7 @@
 """A small book with the course's own settings, built before and after it has a repository."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,7 @@ def write_book(folder: Path) -> None:
     # Of the real welcome page, the part that speaks of Colab.
     welcome = (ROOT / "book" / "index.md").read_text(encoding="utf8")
     how = welcome[welcome.index("## How to read, run and teach") :]
+    how = re.sub(r"\[([^]]+)\]\(\w+\.md\)", r"\1", how)  # without the pages that it names
     (folder / "book" / "index.md").write_text(f"# Welcome\n\nA course.\n\n{how}", encoding="utf8")
     (folder / "_toc.yml").write_text(
         "format: jb-book\nroot: book/index\nchapters:\n"
