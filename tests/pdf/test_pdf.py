@@ -92,7 +92,7 @@ def test_no_reference_dangles(log, pages):
     assert [n + 1 for n, text in enumerate(pages) if "??" in text] == []
 
 
-@pytest.mark.parametrize(("box", "allowed"), [("hbox", 20), ("vbox", 4)])
+@pytest.mark.parametrize(("box", "allowed"), [("hbox", 20), ("vbox", 3)])
 def test_nothing_sticks_far_out_of_the_page(log, box, allowed):
     over = [float(points) for points in re.findall(rf"Overfull \\{box} \(([\d.]+)pt", log)]
     assert [points for points in over if points > allowed] == []
