@@ -46,6 +46,13 @@ PREAMBLE = r"""
 \setlength{\headheight}{14pt}
 \emergencystretch=3em
 \raggedbottom
+% A listing that goes over a page is cut where its lines end, not where the page could be squeezed
+% to: its last line stood on the edge of its frame.
+\makeatletter
+\newcommand{\rnnuncut}{\errmessage{framed.sty no longer is what the preamble mends}}
+\patchcmd{\fb@put@frame}{\@minus.8\pageshrink}{}{}{\rnnuncut}
+\patchcmd{\fb@put@frame}{\@minus-.8\pageshrink}{}{}{\rnnuncut}
+\makeatother
 % Room below the tallest drawing for its caption.
 \AtBeginDocument{\csname spx@image@maxheight\endcsname=0.86\textheight}
 """
