@@ -10,7 +10,21 @@ from rnn_course.nets.linear_cell import LinearCell
 from rnn_course.nets.run import Parts
 
 
-class MinGRU(LinearCell):
+class _MinimalCell(LinearCell):
+    """What is kept of the old state is a share, from 0 to 1, and what is added the rest."""
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_units: int,
+        *,
+        rng: np.random.Generator,
+        dtype: DTypeLike = "float32",
+    ) -> None:
+        super().__init__(n_inputs, n_units, rng=rng, dtype=dtype)
+
+
+class MinGRU(_MinimalCell):
     """The GRU whose gate and candidate no longer look at h_{t-1}.
 
     u_t = σ(x_t W_xu + b_u)                   update gate, the share that is kept
@@ -36,16 +50,6 @@ class MinGRU(LinearCell):
 
     letter_names: Sequence[str] = ("u_t", "h_tilde")
 
-    def __init__(
-        self,
-        n_inputs: int,
-        n_units: int,
-        *,
-        rng: np.random.Generator,
-        dtype: DTypeLike = "float32",
-    ) -> None:
-        super().__init__(n_inputs, n_units, rng=rng, dtype=dtype)
-
     def _from_input(self, sums: NDArray) -> tuple[NDArray, NDArray, Parts]:
         a_u, h_tilde = np.split(sums, 2, axis=-1)
         u_t = sigmoid(a_u)
@@ -57,7 +61,7 @@ class MinGRU(LinearCell):
         return np.concatenate([da_u, db * (1 - u_t)], axis=-1)
 
 
-class MinLSTM(LinearCell):
+class MinLSTM(_MinimalCell):
     """The LSTM whose gates and candidate no longer look at h_{t-1}, and whose gates share one.
 
     f_t = σ(x_t W_xf + b_f)                   forget gate
@@ -71,13 +75,10 @@ class MinLSTM(LinearCell):
     (2, 7, 5)
 
     Args:
-        n_inputs: features of x_t.
-        n_units: size of h_t.
-        rng: draws the kernel Glorot-uniform; the bias starts at zero.
-        dtype: float32, or float64 for proofs.
+        n_inputs, n_units, rng, dtype: as for `MinGRU`.
 
     Raises:
-        TypeError, ValueError: an argument is of the wrong kind, or a size below 1 or too large.
+        TypeError, ValueError: as `MinGRU`.
 
     Source: L. Feng et al., Were RNNs all we needed?, 2024, section 3.2,
     https://doi.org/10.48550/arXiv.2410.01201. Chapter: after_and_back.
@@ -85,16 +86,6 @@ class MinLSTM(LinearCell):
 
     letter_names: Sequence[str] = ("s_t", "f_t", "i_t", "h_tilde")
     _n_gates = 3
-
-    def __init__(
-        self,
-        n_inputs: int,
-        n_units: int,
-        *,
-        rng: np.random.Generator,
-        dtype: DTypeLike = "float32",
-    ) -> None:
-        super().__init__(n_inputs, n_units, rng=rng, dtype=dtype)
 
     def _from_input(self, sums: NDArray) -> tuple[NDArray, NDArray, Parts]:
         a_f, a_i, h_tilde = np.split(sums, 3, axis=-1)

@@ -134,6 +134,12 @@ def _log_odds(m: float) -> float:
     return float(3 * m + 2)
 
 
+LAST_STATE = Wrong(
+    "the last state",
+    lambda: _log_odds(STATES[-1]),
+    "You read the last state. The maximum is taken over all steps.",
+)
+
 check_at_end = NumberCheck(
     "at_end",
     lambda: _log_odds(STATES.max()),
@@ -143,11 +149,7 @@ check_at_end = NumberCheck(
             lambda: _log_odds(0.0),
             "Behind the words a masked step repeats the last output, -0.4. It writes no zero.",
         ),
-        Wrong(
-            "the last state",
-            lambda: _log_odds(STATES[-1]),
-            "You read the last state. The maximum is taken over all steps.",
-        ),
+        LAST_STATE,
         Wrong(
             "the largest in size",
             lambda: _log_odds(STATES.min()),
@@ -178,11 +180,7 @@ check_in_front = NumberCheck(
             lambda: _log_odds(STATES.max()),
             "So it would be if the pooling left the padding out. This one knows no mask.",
         ),
-        Wrong(
-            "the last state",
-            lambda: _log_odds(STATES[-1]),
-            "You read the last state. The maximum is taken over all steps.",
-        ),
+        LAST_STATE,
         Wrong(
             "the largest in size",
             lambda: _log_odds(STATES.min()),
